@@ -1,0 +1,36 @@
+//! Every lab of the workbook as rules and data.
+//!
+//! # What it prevents
+//! A picture that is animated by hand shows what its author believes.
+//! A lab here is a simulation: it links the very crate that `cargo run` links, is driven by a seed, and says what to show as plain data.
+//! It never mentions a page, a pixel or a colour, so the same lab is a test, a static figure, a program's reference and a live figure.
+//!
+//! # Map
+//! - [`Lab`]: what a lab is: parameters, knobs, actions, one event at a time, a frame for any moment.
+//! - [`Run`]: any lab on a timeline: seek, step, step back, act; written once. [`AnyRun`] is the same without the type.
+//! - [`scene`]: the small vocabulary a frame is drawn in.
+//! - [`ALL`]: every lab there is.
+//!
+//! # Guarantees
+//! - Same lab, same knobs, same seed, same actions: the same event log, bit for bit, natively and in wasm.
+//! - A frame depends on the moment it is asked for and on nothing else: seeking back and forth gives the same frame.
+
+mod knob;
+mod lab;
+mod registry;
+mod run;
+pub mod scene;
+mod tape;
+
+mod one_bucket;
+
+pub use knob::{Knob, KnobSpec, Range};
+pub use lab::{About, Action, Chart, Frame, Counter, Kind, Lab, Line, LineStyle};
+pub use registry::{ALL, Entry, find};
+pub use run::{AnyRun, Run};
+pub use scene::{Scene, State};
+pub use sim::{Event, EventId};
+pub use tape::{Point, Tape};
+
+#[cfg(test)]
+mod tests;

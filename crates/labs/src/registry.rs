@@ -1,0 +1,32 @@
+//! The list of all labs; a new lab is one module and one line here.
+
+use crate::lab::Lab;
+use crate::run::{AnyRun, Run};
+
+/// A lab by name, ready to be opened.
+pub struct Entry {
+    /// The lab's id.
+    pub id: &'static str,
+    open: fn(u64) -> Box<dyn AnyRun>,
+}
+
+impl Entry {
+    const fn of<L: Lab>() -> Self {
+        Self { id: L::ABOUT.id, open: |seed| Box::new(Run::<L>::new(L::Params::default(), seed)) }
+    }
+
+    /// Opens the lab at time zero with its default knobs.
+    #[must_use]
+    pub fn open(&self, seed: u64) -> Box<dyn AnyRun> {
+        (self.open)(seed)
+    }
+}
+
+/// Every lab, in the order of the book.
+pub static ALL: &[Entry] = &[Entry::of::<crate::one_bucket::OneBucket>()];
+
+/// The lab with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.id == id)
+}
