@@ -1,2 +1,96 @@
-//! To be written.
-fn main() {}
+//! Opens the built book in a real browser and does what a reader does, by mouse, by keyboard and on a phone.
+//!
+//! `browser-tests [--site DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed.
+
+mod browser;
+mod checks;
+mod site;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use browser::Driver;
+use site::Site;
+
+/// What the command line asks for.
+struct Options {
+    site: PathBuf,
+    axe: Option<PathBuf>,
+    filter: String,
+}
+
+/// Everything a check may use.
+pub(crate) struct World {
+    driver: Driver,
+    site: Site,
+    /// The source of axe-core, if it was given.
+    axe: Option<String>,
+}
+
+fn options() -> Result<Options> {
+    let mut options = Options { site: PathBuf::from("book"), axe: None, filter: String::new() };
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--site" => options.site = args.next().context("--site needs a folder")?.into(),
+            "--axe" => options.axe = Some(args.next().context("--axe needs a file")?.into()),
+            "--help" | "-h" => {
+                println!("browser-tests [--site DIR] [--axe FILE] [FILTER]");
+                std::process::exit(0);
+            }
+            _ if arg.starts_with('-') => bail!("unknown option {arg}"),
+            _ => options.filter = arg,
+        }
+    }
+    Ok(options)
+}
+
+async fn run(options: Options) -> Result<bool> {
+    if !options.site.join("index.html").is_file() {
+        bail!("{} holds no book; run `cargo xtask build` first", options.site.display());
+    }
+    let axe = options.axe.map(std::fs::read_to_string).transpose().context("cannot read axe-core")?;
+    // A prefix proves that no page relies on being at the root of its host.
+    let site = Site::serve(&options.site, "/team/headroom/").await?;
+    let world = World { driver: Driver::start().await?, site, axe };
+    let (mut passed, mut failed) = (0, 0);
+    for check in checks::all() {
+        if !check.name.contains(&options.filter) {
+            continue;
+        }
+        let start = Instant::now();
+        let outcome = (check.run)(&world).await;
+        let seconds = start.elapsed().as_secs_f64();
+        match outcome {
+            Ok(()) => {
+                passed += 1;
+                println!("ok      {:<60} {seconds:5.1} s", check.name);
+            }
+            Err(error) => {
+                failed += 1;
+                println!("FAILED  {:<60} {seconds:5.1} s\n        {error:#}", check.name);
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(failed == 0 && passed > 0)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match options() {
+        Ok(options) => run(options).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("browser-tests: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -39,7 +39,9 @@ impl Range {
                 (((min + steps * step) * 1e9).round() / 1e9).min(max)
             }
             Self::Log { min, max } => round_to_two_digits(value.clamp(min, max)).clamp(min, max),
-            Self::Choice(names) => value.round().clamp(0.0, names.len().saturating_sub(1) as f64),
+            Self::Choice(names) => value
+                .round()
+                .clamp(0.0, names.len().saturating_sub(1) as f64),
             Self::Toggle => f64::from(value >= 0.5),
         }
     }

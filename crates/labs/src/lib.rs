@@ -25,7 +25,7 @@ mod tape;
 mod one_bucket;
 
 pub use knob::{Knob, KnobSpec, Range};
-pub use lab::{About, Action, Chart, Frame, Counter, Kind, Lab, Line, LineStyle};
+pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
 pub use registry::{ALL, Entry, find};
 pub use run::{AnyRun, Run};
 pub use scene::{Scene, State};

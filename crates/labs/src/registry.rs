@@ -12,7 +12,10 @@ pub struct Entry {
 
 impl Entry {
     const fn of<L: Lab>() -> Self {
-        Self { id: L::ABOUT.id, open: |seed| Box::new(Run::<L>::new(L::Params::default(), seed)) }
+        Self {
+            id: L::ABOUT.id,
+            open: |seed| Box::new(Run::<L>::new(L::Params::default(), seed)),
+        }
     }
 
     /// Opens the lab at time zero with its default knobs.

@@ -126,13 +126,18 @@ impl<L: Lab> Run<L> {
     }
 
     fn save(&mut self) {
-        if self.checkpoints.last().is_some_and(|last| last.steps >= self.here.steps) {
+        if self
+            .checkpoints
+            .last()
+            .is_some_and(|last| last.steps >= self.here.steps)
+        {
             return;
         }
         if self.checkpoints.len() == CHECKPOINTS_MAX {
             self.spacing *= 2;
             let spacing = self.spacing;
-            self.checkpoints.retain(|checkpoint| checkpoint.steps % spacing == 0);
+            self.checkpoints
+                .retain(|checkpoint| checkpoint.steps % spacing == 0);
             if self.here.steps % spacing != 0 {
                 return;
             }
@@ -156,7 +161,11 @@ impl<L: Lab> Run<L> {
 impl<L: Lab> Run<L> {
     /// Goes back to (or ahead to) the best checkpoint that `fits`; the first one always does.
     fn restore(&mut self, fits: impl Fn(&Checkpoint<L>) -> bool) {
-        let saved = self.checkpoints.iter().rev().find(|checkpoint| fits(checkpoint));
+        let saved = self
+            .checkpoints
+            .iter()
+            .rev()
+            .find(|checkpoint| fits(checkpoint));
         let ahead = self.front.as_ref().filter(|front| fits(front));
         let best = match (saved, ahead) {
             (Some(saved), Some(ahead)) if ahead.steps > saved.steps => ahead,
@@ -171,11 +180,18 @@ impl<L: Lab> Run<L> {
     pub fn seek(&mut self, to: Instant) {
         let to = to.min(Self::end());
         self.keep_front();
-        let ahead_of_here = |checkpoint: &Checkpoint<L>, steps| checkpoint.now <= to && checkpoint.steps > steps;
+        let ahead_of_here =
+            |checkpoint: &Checkpoint<L>, steps| checkpoint.now <= to && checkpoint.steps > steps;
         let steps = self.here.steps;
         if to < self.here.now
-            || self.checkpoints.last().is_some_and(|last| ahead_of_here(last, steps))
-            || self.front.as_ref().is_some_and(|front| ahead_of_here(front, steps))
+            || self
+                .checkpoints
+                .last()
+                .is_some_and(|last| ahead_of_here(last, steps))
+            || self
+                .front
+                .as_ref()
+                .is_some_and(|front| ahead_of_here(front, steps))
         {
             self.restore(|checkpoint| checkpoint.now <= to);
         }
@@ -184,7 +200,11 @@ impl<L: Lab> Run<L> {
 
     /// Remembers the present as the furthest point, if it is.
     fn keep_front(&mut self) {
-        if self.front.as_ref().is_none_or(|front| front.steps < self.here.steps) {
+        if self
+            .front
+            .as_ref()
+            .is_none_or(|front| front.steps < self.here.steps)
+        {
             let mut front = self.here.clone();
             front.mark = self.tape.mark();
             self.front = Some(front);
@@ -214,7 +234,9 @@ impl<L: Lab> Run<L> {
             return false;
         }
         // First pass: which step wrote the entry before the last one?
-        self.restore(|checkpoint| checkpoint.mark.events() < entries.saturating_sub(1) || checkpoint.steps == 0);
+        self.restore(|checkpoint| {
+            checkpoint.mark.events() < entries.saturating_sub(1) || checkpoint.steps == 0
+        });
         let (mut written, mut target) = (self.tape.event_count(), 0);
         while let Some(at) = self.due(Self::end()) {
             self.process(at);
@@ -229,7 +251,9 @@ impl<L: Lab> Run<L> {
         // Second pass: stand right behind it.
         self.restore(|checkpoint| checkpoint.steps <= target);
         while self.here.steps < target {
-            let Some(at) = self.due(Self::end()) else { break };
+            let Some(at) = self.due(Self::end()) else {
+                break;
+            };
             self.process(at);
         }
         true
@@ -245,7 +269,9 @@ impl<L: Lab> Run<L> {
             if left == 0 {
                 break true;
             }
-            let Some(at) = self.due(Self::end()) else { break false };
+            let Some(at) = self.due(Self::end()) else {
+                break false;
+            };
             self.process(at);
             left -= 1;
         };
@@ -311,7 +337,10 @@ impl<L: Lab> AnyRun for Run<L> {
     }
 
     fn knobs(&self) -> Vec<(&'static KnobSpec, f64)> {
-        L::KNOBS.iter().map(|knob| (&knob.spec, (knob.get)(&self.params))).collect()
+        L::KNOBS
+            .iter()
+            .map(|knob| (&knob.spec, (knob.get)(&self.params)))
+            .collect()
     }
 
     fn actions(&self) -> &'static [Action] {
@@ -378,7 +407,8 @@ impl<L: Lab> AnyRun for Run<L> {
         self.tape.cut();
         self.front = None;
         let steps = self.here.steps;
-        self.checkpoints.retain(|checkpoint| checkpoint.steps <= steps);
+        self.checkpoints
+            .retain(|checkpoint| checkpoint.steps <= steps);
         self.seen = now;
         self.actions.push((now, action));
         self.forward(now);
@@ -389,7 +419,9 @@ impl<L: Lab> AnyRun for Run<L> {
     }
 
     fn set_knob(&mut self, knob: usize, value: f64) {
-        let Some(knob) = L::KNOBS.get(knob) else { return };
+        let Some(knob) = L::KNOBS.get(knob) else {
+            return;
+        };
         let mut params = self.params.clone();
         (knob.set)(&mut params, knob.spec.range.clamp(value));
         if params == self.params {

@@ -34,7 +34,14 @@ impl Tape {
     /// An empty tape for charts with so many lines in all.
     #[must_use]
     pub fn new(lines: usize) -> Self {
-        Self { log: Log::new(), lines: vec![Vec::new(); lines], cursor: Mark { events: 0, lines: vec![0; lines] } }
+        Self {
+            log: Log::new(),
+            lines: vec![Vec::new(); lines],
+            cursor: Mark {
+                events: 0,
+                lines: vec![0; lines],
+            },
+        }
     }
 
     /// Records an event and names it, so that later events can say it was their cause.

@@ -1,0 +1,225 @@
+//! A headless Chromium behind its own chromedriver, and what the tests need of it.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use thirtyfour::common::log::LoggingPrefsLogLevel;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
+use tokio::process::{Child, Command};
+
+/// Chromium as root, quiet, and without any errand of its own.
+const FLAGS: &[&str] = &[
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+];
+
+/// A running chromedriver.
+pub(crate) struct Driver {
+    port: u16,
+    chromium: PathBuf,
+    _child: Child,
+}
+
+/// How a window is set up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    /// Width in CSS pixels.
+    pub(crate) width: u32,
+    /// Height in CSS pixels.
+    pub(crate) height: u32,
+    /// The reader has asked for less motion.
+    pub(crate) reduced_motion: bool,
+    /// Scripts run.
+    pub(crate) scripts: bool,
+}
+
+impl Window {
+    /// A laptop.
+    pub(crate) const WIDE: Self = Self { width: 1280, height: 900, reduced_motion: false, scripts: true };
+    /// A phone.
+    pub(crate) const PHONE: Self = Self { width: 390, height: 844, reduced_motion: false, scripts: true };
+}
+
+/// An open window.
+pub(crate) struct Tab {
+    /// The WebDriver session.
+    pub(crate) driver: WebDriver,
+    profile: PathBuf,
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+fn find(names: &[&str]) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    names
+        .iter()
+        .flat_map(|name| std::env::split_paths(&path).map(move |dir| dir.join(name)))
+        .find(|candidate| candidate.is_file())
+        .with_context(|| format!("{} is not on PATH; install Debian's chromium and chromium-driver", names[0]))
+}
+
+impl Driver {
+    /// Starts chromedriver on a free port.
+    pub(crate) async fn start() -> Result<Self> {
+        let chromium = find(&["chromium", "chromium-browser", "google-chrome"])?;
+        let port = free_port()?;
+        let child = Command::new(find(&["chromedriver"])?)
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("cannot start chromedriver")?;
+        Ok(Self { port, chromium, _child: child })
+    }
+
+    /// Opens a window with a profile of its own.
+    pub(crate) async fn open(&self, window: Window) -> Result<Tab> {
+        static PROFILES: AtomicU32 = AtomicU32::new(0);
+        let number = PROFILES.fetch_add(1, Ordering::Relaxed);
+        let profile = std::env::temp_dir().join(format!("headroom-browser-{}-{number}", std::process::id()));
+        let mut caps = self.capabilities(window, &profile)?;
+        if !window.scripts {
+            caps.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 }))?;
+        }
+        let url = format!("http://127.0.0.1:{}", self.port);
+        let mut last = None;
+        // chromedriver needs a moment before it listens.
+        for _ in 0..50 {
+            match WebDriver::new(&url, caps.clone()).await {
+                Ok(driver) => return Tab { driver, profile }.prepared(window).await,
+                Err(error) => last = Some(error),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        bail!("cannot open Chromium: {}", last.map_or_else(String::new, |error| error.to_string()))
+    }
+
+    fn capabilities(&self, window: Window, profile: &std::path::Path) -> Result<ChromeCapabilities> {
+        let mut caps = DesiredCapabilities::chrome();
+        caps.set_binary(&self.chromium.to_string_lossy())?;
+        for flag in FLAGS {
+            caps.add_arg(flag)?;
+        }
+        caps.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+        caps.add_arg(&format!("--window-size={},{}", window.width, window.height))?;
+        caps.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        caps.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+        Ok(caps)
+    }
+}
+
+impl Tab {
+    async fn prepared(self, window: Window) -> Result<Self> {
+        let metrics = json!({
+            "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": window.width < 600,
+        });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let motion = if window.reduced_motion { "reduce" } else { "no-preference" };
+        let features = json!({ "features": [{ "name": "prefers-reduced-motion", "value": motion }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await?;
+        Ok(self)
+    }
+
+    /// Sends one command of the DevTools protocol.
+    pub(crate) async fn cdp(&self, method: &str, params: Value) -> Result<Value> {
+        self.driver.cdp().send_raw(method, params).await.with_context(|| method.to_owned())
+    }
+
+    /// Runs `script` as the body of an async function in the page and returns what it returns.
+    pub(crate) async fn run(&self, script: &str) -> Result<Value> {
+        let wrapped = format!(
+            "const done = arguments[arguments.length - 1];
+             {PRELUDE}
+             (async () => {{ {script} }})().then(value => done({{ value }}), error => done({{ error: String(error) }}));"
+        );
+        let answer = self.driver.execute_async(wrapped, Vec::new()).await?.json().clone();
+        if let Some(error) = answer.get("error").and_then(Value::as_str) {
+            bail!("in the page: {error}");
+        }
+        Ok(answer.get("value").cloned().unwrap_or(Value::Null))
+    }
+
+    /// Runs `script` and requires that it returns `true`; anything else is the reason of failure.
+    pub(crate) async fn require(&self, what: &str, script: &str) -> Result<()> {
+        match self.run(script).await.with_context(|| what.to_owned())? {
+            Value::Bool(true) => Ok(()),
+            other => bail!("{what}: {other}"),
+        }
+    }
+
+    /// Presses keys, one after the other, on whatever has the focus.
+    pub(crate) async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
+        self.driver.action_chain().send_keys(keys).perform().await?;
+        Ok(())
+    }
+
+    /// Opens an address and waits until the document has loaded.
+    pub(crate) async fn goto(&self, url: &str) -> Result<()> {
+        self.driver.goto(url).await.with_context(|| url.to_owned())
+    }
+
+    /// Console errors and uncaught exceptions since the last call.
+    pub(crate) async fn complaints(&self) -> Result<Vec<String>> {
+        let entries = self.driver.get_log("browser").await?;
+        Ok(entries.into_iter().filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING").map(|entry| entry.message).collect())
+    }
+
+    /// Addresses requested over the network since the last call.
+    pub(crate) async fn requests(&self) -> Result<Vec<String>> {
+        let mut urls = Vec::new();
+        for entry in self.driver.get_log("performance").await? {
+            let message: Value = serde_json::from_str(&entry.message)?;
+            let message = &message["message"];
+            if message["method"] == "Network.requestWillBeSent"
+                && let Some(url) = message["params"]["request"]["url"].as_str()
+            {
+                urls.push(url.to_owned());
+            }
+        }
+        Ok(urls)
+    }
+
+    /// Closes the window and forgets its profile.
+    pub(crate) async fn close(self) -> Result<()> {
+        self.driver.quit().await?;
+        let _ = std::fs::remove_dir_all(&self.profile);
+        Ok(())
+    }
+}
+
+/// Small words the page scripts of the tests are written in.
+const PRELUDE: &str = r#"
+const pause = ms => new Promise(next => setTimeout(next, ms));
+const until = async (what, test, ms = 10000) => {
+    const end = performance.now() + ms;
+    for (;;) {
+        const value = test();
+        if (value) return value;
+        if (performance.now() > end) throw new Error('never happened: ' + what);
+        await pause(20);
+    }
+};
+const host = id => document.querySelector(`hd-lab[lab="${id}"]`);
+const inside = (id, selector) => host(id).shadowRoot.querySelector(selector);
+const alive = async id => {
+    host(id).scrollIntoView({ block: 'center' });
+    await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas'));
+};
+"#;

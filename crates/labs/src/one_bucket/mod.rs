@@ -1,0 +1,505 @@
+//! One token bucket in front of one service: what a burst takes, what it leaves for those who come after, and how fast it recovers.
+
+mod scene;
+
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use clock::Instant;
+use rate_limiter::{Limit, TokenBucket};
+use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Rng};
+
+use crate::knob::{Knob, KnobSpec, Range};
+use crate::lab::{About, Action, Chart, Frame, Kind, Lab, Line, LineStyle};
+use crate::scene::State;
+use crate::tape::Tape;
+
+/// A request is drawn on its way for this long before it arrives, and for as long after its verdict.
+const TRAVEL: Duration = Duration::from_millis(600);
+/// The charts get a point this often.
+const SAMPLE: Duration = Duration::from_millis(100);
+/// Requests of one burst arrive this far apart: close enough that the bucket refills by less than a token during the default burst.
+const BURST_GAP: Duration = Duration::from_millis(1);
+/// When the opening burst arrives.
+const OPENING: Instant = Instant::from_millis(1_000);
+/// How long the callers are cut off by the action of that name.
+const OUTAGE: Duration = Duration::from_secs(3);
+
+const ADMITTED: u16 = 0;
+const REJECTED: u16 = 1;
+const EMPTY: u16 = 2;
+const BURST: u16 = 3;
+const CUT_OFF: u16 = 4;
+const BACK: u16 = 5;
+
+const SEND_BURST: usize = 0;
+const CUT_OFF_CALLERS: usize = 1;
+
+/// What shapes a run.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Params {
+    rate: f64,
+    burst: f64,
+    offered: f64,
+    opening: f64,
+    random: f64,
+}
+
+/// The source article's limiter, met by a burst larger than its bucket and then by a little more load than it lets through.
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            rate: 10.0,
+            burst: 50.0,
+            offered: 12.0,
+            opening: 80.0,
+            random: 1.0,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Due {
+    /// The next request of the steady load leaves its caller.
+    Depart,
+    /// A request reaches the limiter; its cause is the burst or the end of the outage that sent it.
+    Arrive(u32, Option<EventId>),
+    /// Those held back by the outage set out.
+    Release,
+    /// The charts get a point.
+    Sample,
+}
+
+/// A request after its verdict, still on the picture.
+#[derive(Clone, Copy, Debug)]
+struct Verdict {
+    at: Instant,
+    request: u32,
+    admitted: bool,
+}
+
+/// The lab; see the module's text.
+#[derive(Clone)]
+pub(crate) struct OneBucket {
+    params: Params,
+    bucket: TokenBucket,
+    steady: ArrivalStream,
+    /// When the next request of the steady load arrives.
+    next: Option<Instant>,
+    queue: EventQueue<Due>,
+    /// Requests given a number so far.
+    requests: u32,
+    approaching: VecDeque<(Instant, u32)>,
+    decided: VecDeque<Verdict>,
+    /// Callers are cut off until then; `held` requests wait behind the cut.
+    outage: Option<(Instant, EventId)>,
+    held: u32,
+    /// The last admission, which is what emptied the bucket if the next request is rejected.
+    last_admitted: Option<EventId>,
+    /// The moment the bucket was found empty, until somebody is admitted again.
+    empty: Option<EventId>,
+    admitted: u32,
+    rejected: u32,
+    window: Window,
+}
+
+/// Requests of the last second, in tenths.
+#[derive(Clone, Debug, Default)]
+struct Window {
+    tenths: VecDeque<[u32; 2]>,
+    current: [u32; 2],
+}
+
+impl Window {
+    const TENTHS: usize = 10;
+
+    fn turn(&mut self) {
+        self.tenths.push_back(core::mem::take(&mut self.current));
+        if self.tenths.len() > Self::TENTHS {
+            self.tenths.pop_front();
+        }
+    }
+
+    fn per_second(&self, fate: usize) -> f64 {
+        self.tenths.iter().map(|tenth| f64::from(tenth[fate])).sum()
+    }
+}
+
+impl Lab for OneBucket {
+    type Params = Params;
+
+    const ABOUT: About = About {
+        id: "one-bucket",
+        title: "One bucket",
+        summary: "A token bucket lets a burst through at once, and then makes everybody wait for the refill.",
+        section: "4.2a",
+        duration: Duration::from_secs(30),
+        poster: Duration::from_millis(1_330),
+    };
+    const KNOBS: &'static [Knob<Params>] = KNOBS;
+    const ACTIONS: &'static [Action] = &[
+        Action {
+            id: "burst",
+            label: "Send 80 at once",
+            help: "80 requests, 1 ms apart, set out now.",
+        },
+        Action {
+            id: "outage",
+            label: "Cut the callers off for 3 s",
+            help: "Nothing arrives for 3 s; then everything that was held back arrives together.",
+        },
+    ];
+    const KINDS: &'static [Kind] = &[
+        Kind {
+            name: "admitted",
+            state: State::Served,
+            landmark: false,
+        },
+        Kind {
+            name: "rejected",
+            state: State::Rejected,
+            landmark: false,
+        },
+        Kind {
+            name: "bucket empty",
+            state: State::Selected,
+            landmark: true,
+        },
+        Kind {
+            name: "burst",
+            state: State::Neutral,
+            landmark: true,
+        },
+        Kind {
+            name: "callers cut off",
+            state: State::TimedOut,
+            landmark: true,
+        },
+        Kind {
+            name: "callers back",
+            state: State::Retried,
+            landmark: true,
+        },
+    ];
+    const CHARTS: &'static [Chart] = CHARTS;
+
+    fn new(params: &Params, seed: u64) -> Self {
+        let arrivals = if params.random >= 0.5 {
+            Arrivals::Poisson {
+                per_second: params.offered,
+            }
+        } else {
+            Arrivals::Constant {
+                per_second: params.offered,
+            }
+        };
+        let mut steady = arrivals.start(Rng::stream(seed, "steady load"));
+        let next = steady.next();
+        let mut lab = Self {
+            params: params.clone(),
+            bucket: TokenBucket::new(Limit::per_second(params.rate), params.burst as i64),
+            steady,
+            next,
+            queue: EventQueue::new(),
+            requests: 0,
+            approaching: VecDeque::new(),
+            decided: VecDeque::new(),
+            outage: None,
+            held: 0,
+            last_admitted: None,
+            empty: None,
+            admitted: 0,
+            rejected: 0,
+            window: Window::default(),
+        };
+        lab.send(OPENING, lab.params.opening as u32, None);
+        lab.schedule_departure();
+        lab.queue.push(Instant::ZERO + SAMPLE, Due::Sample);
+        lab
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        self.queue.next_at()
+    }
+
+    fn step(&mut self, tape: &mut Tape) {
+        let Some((now, due)) = self.queue.pop() else {
+            return;
+        };
+        match due {
+            Due::Depart => self.depart(now),
+            Due::Arrive(request, cause) => self.arrive(now, request, cause, tape),
+            Due::Release => self.release(now, tape),
+            Due::Sample => self.sample(now, tape),
+        }
+    }
+
+    fn act(&mut self, now: Instant, action: usize, tape: &mut Tape) {
+        match action {
+            SEND_BURST => {
+                let cause = note(tape, now, None, BURST, 80, 0.0);
+                self.send(now + TRAVEL, 80, Some(cause));
+            }
+            CUT_OFF_CALLERS if self.outage.is_none() => {
+                let cause = note(tape, now, None, CUT_OFF, 0, OUTAGE.as_secs_f64());
+                self.outage = Some((now + OUTAGE, cause));
+                self.queue.push(now + OUTAGE, Due::Release);
+            }
+            _ => {}
+        }
+    }
+
+    fn frame(&self, now: Instant, _tape: &Tape) -> Frame {
+        self.show(now)
+    }
+
+    fn describe(event: &Event) -> String {
+        let (request, value) = (event.subject, event.value);
+        match event.kind {
+            ADMITTED => format!("request {request} takes a token, {value:.1} left"),
+            REJECTED => format!("request {request} finds {value:.2} of a token"),
+            EMPTY => {
+                format!("request {request} is the first to find less than one token ({value:.2})")
+            }
+            BURST => format!("{request} requests set out together"),
+            CUT_OFF => format!("no caller gets through for {value:.0} s"),
+            _ => format!("{request} requests that were held back set out together"),
+        }
+    }
+}
+
+/// Moving requests: from the caller to the limiter.
+impl OneBucket {
+    fn schedule_departure(&mut self) {
+        if let Some(arrival) = self.next {
+            self.queue.push(arrival - TRAVEL, Due::Depart);
+        }
+    }
+
+    fn depart(&mut self, now: Instant) {
+        let Some(arrival) = self.next else { return };
+        self.next = self.steady.next();
+        self.schedule_departure();
+        if self.outage.is_some_and(|(until, _)| now < until) {
+            self.held += 1;
+        } else {
+            self.send(arrival, 1, None);
+        }
+    }
+
+    /// Lets `count` requests arrive from `first` on.
+    fn send(&mut self, first: Instant, count: u32, cause: Option<EventId>) {
+        for nth in 0..count {
+            let arrival = first + BURST_GAP * nth;
+            self.requests += 1;
+            self.queue.push(arrival, Due::Arrive(self.requests, cause));
+            self.approaching.push_back((arrival, self.requests));
+        }
+    }
+
+    fn release(&mut self, now: Instant, tape: &mut Tape) {
+        let Some((_, cut)) = self.outage.take() else {
+            return;
+        };
+        let held = core::mem::take(&mut self.held);
+        let cause = note(tape, now, Some(cut), BACK, held, 0.0);
+        self.send(now + TRAVEL, held, Some(cause));
+    }
+}
+
+/// Deciding and measuring.
+impl OneBucket {
+    // ANCHOR: arrive
+    fn arrive(&mut self, now: Instant, request: u32, cause: Option<EventId>, tape: &mut Tape) {
+        let admitted = self.bucket.allow(now, 1);
+        let tokens = self.bucket.tokens_at(now);
+        if admitted {
+            self.admitted += 1;
+            self.empty = None;
+            self.last_admitted = Some(note(tape, now, cause, ADMITTED, request, tokens));
+        } else {
+            self.rejected += 1;
+            let last = self.last_admitted;
+            let empty = *self
+                .empty
+                .get_or_insert_with(|| note(tape, now, last, EMPTY, request, tokens));
+            note(tape, now, Some(empty), REJECTED, request, tokens);
+        }
+        self.window.current[usize::from(!admitted)] += 1;
+        self.decided.push_back(Verdict {
+            at: now,
+            request,
+            admitted,
+        });
+        self.forget(now);
+    }
+    // ANCHOR_END: arrive
+
+    /// Drops what has left the picture.
+    fn forget(&mut self, now: Instant) {
+        while self
+            .decided
+            .front()
+            .is_some_and(|verdict| verdict.at + TRAVEL < now)
+        {
+            self.decided.pop_front();
+        }
+        // Bursts and steady load are two ordered queues merged by time of sending, so leave only what is at the front.
+        while self
+            .approaching
+            .front()
+            .is_some_and(|&(arrival, _)| arrival <= now)
+        {
+            self.approaching.pop_front();
+        }
+    }
+
+    fn sample(&mut self, now: Instant, tape: &mut Tape) {
+        self.window.turn();
+        self.forget(now);
+        let (admitted, rejected) = (self.window.per_second(0), self.window.per_second(1));
+        tape.sample(0, now, admitted + rejected);
+        tape.sample(1, now, self.params.rate);
+        tape.sample(2, now, rejected);
+        tape.sample(3, now, admitted);
+        tape.sample(4, now, self.bucket.tokens_at(now).max(0.0));
+        tape.sample(5, now, self.params.burst);
+        self.queue.push(now + SAMPLE, Due::Sample);
+    }
+}
+
+fn note(
+    tape: &mut Tape,
+    at: Instant,
+    cause: Option<EventId>,
+    kind: u16,
+    subject: u32,
+    value: f64,
+) -> EventId {
+    tape.event(Event {
+        at,
+        cause,
+        kind,
+        subject,
+        value,
+    })
+}
+
+const CHARTS: &[Chart] = &[
+    Chart {
+        title: "Requests in the last second",
+        unit: "/s",
+        top: 20.0,
+        lines: &[
+            Line {
+                label: "offered",
+                state: State::Muted,
+                style: LineStyle::Broad,
+            },
+            Line {
+                label: "refill rate",
+                state: State::Selected,
+                style: LineStyle::Reference,
+            },
+            Line {
+                label: "rejected",
+                state: State::Rejected,
+                style: LineStyle::Line,
+            },
+            Line {
+                label: "admitted",
+                state: State::Served,
+                style: LineStyle::Line,
+            },
+        ],
+    },
+    Chart {
+        title: "Tokens in the bucket",
+        unit: "tokens",
+        top: 10.0,
+        lines: &[
+            Line {
+                label: "tokens",
+                state: State::Selected,
+                style: LineStyle::Area,
+            },
+            Line {
+                label: "burst",
+                state: State::Muted,
+                style: LineStyle::Reference,
+            },
+        ],
+    },
+];
+
+const KNOBS: &[Knob<Params>] = &[
+    Knob {
+        spec: KnobSpec {
+            id: "rate",
+            label: "Rate",
+            unit: "/s",
+            help: "Tokens added each second: what gets through in the long run.",
+            range: Range::Log {
+                min: 1.0,
+                max: 10_000.0,
+            },
+        },
+        get: |params| params.rate,
+        set: |params, value| params.rate = value,
+    },
+    Knob {
+        spec: KnobSpec {
+            id: "burst",
+            label: "Burst",
+            unit: "tokens",
+            help: "Tokens the bucket holds at most: what gets through at once.",
+            range: Range::Linear {
+                min: 1.0,
+                max: 200.0,
+                step: 1.0,
+            },
+        },
+        get: |params| params.burst,
+        set: |params, value| params.burst = value,
+    },
+    Knob {
+        spec: KnobSpec {
+            id: "offered",
+            label: "Offered load",
+            unit: "/s",
+            help: "Requests that arrive each second, apart from bursts.",
+            range: Range::Log {
+                min: 1.0,
+                max: 20_000.0,
+            },
+        },
+        get: |params| params.offered,
+        set: |params, value| params.offered = value,
+    },
+    Knob {
+        spec: KnobSpec {
+            id: "opening",
+            label: "Opening burst",
+            unit: "requests",
+            help: "Requests that arrive together at 1 s, 1 ms apart.",
+            range: Range::Linear {
+                min: 0.0,
+                max: 500.0,
+                step: 10.0,
+            },
+        },
+        get: |params| params.opening,
+        set: |params, value| params.opening = value,
+    },
+    Knob {
+        spec: KnobSpec {
+            id: "arrivals",
+            label: "Arrivals",
+            unit: "",
+            help: "Evenly spaced, or at random as many independent callers make them (Poisson).",
+            range: Range::Choice(&["even", "random"]),
+        },
+        get: |params| params.random,
+        set: |params, value| params.random = value,
+    },
+];

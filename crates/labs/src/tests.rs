@@ -1,0 +1,228 @@
+//! What every lab must do, checked by walking the registry.
+
+use core::time::Duration;
+
+use clock::Instant;
+
+use crate::{ALL, AnyRun};
+
+fn each(check: impl Fn(&'static str, Box<dyn AnyRun>)) {
+    for entry in ALL {
+        check(entry.id, entry.open(7));
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_log() {
+    each(|id, mut run| {
+        let mut twin = crate::find(id).expect("the registry finds its own").open(7);
+        assert_eq!(run.finish(), twin.finish(), "{id}");
+        assert!(!run.tape().events().is_empty(), "{id} does something");
+    });
+}
+
+#[test]
+fn another_seed_gives_another_log() {
+    each(|id, mut run| {
+        let hash = run.finish();
+        run.reseed(8);
+        assert_ne!(run.finish(), hash, "{id}");
+    });
+}
+
+#[test]
+fn a_frame_depends_on_the_moment_and_not_on_the_way_there() {
+    each(|id, mut run| {
+        let moments = [13.37, 0.0, 2.0, 1.000_5, 29.9, 7.5].map(Instant::from_secs_f64);
+        let direct: Vec<_> = moments
+            .iter()
+            .map(|&moment| {
+                let mut fresh = crate::find(id).expect("the registry finds its own").open(7);
+                fresh.seek(moment);
+                fresh.frame()
+            })
+            .collect();
+        for (moment, expected) in moments.iter().zip(&direct) {
+            run.seek(*moment);
+            assert_eq!(run.frame(), *expected, "{id} at {moment}");
+        }
+        while run.look_ahead(1_000) {}
+        for (moment, expected) in moments.iter().zip(&direct) {
+            run.seek(*moment);
+            assert_eq!(
+                run.frame(),
+                *expected,
+                "{id} at {moment} after looking ahead"
+            );
+        }
+    });
+}
+
+#[test]
+fn small_advances_end_where_one_seek_does() {
+    each(|id, mut run| {
+        let mut leap = crate::find(id).expect("the registry finds its own").open(7);
+        for _ in 0..300 {
+            run.advance(Duration::from_nanos(16_666_667));
+        }
+        leap.seek(run.now());
+        assert_eq!(run.frame(), leap.frame(), "{id}");
+        assert_eq!(run.tape().events(), leap.tape().events(), "{id}");
+    });
+}
+
+#[test]
+fn stepping_back_undoes_exactly_one_entry_of_the_log() {
+    each(|id, mut run| {
+        let mut frames = Vec::new();
+        for _ in 0..400 {
+            if !run.step() {
+                break;
+            }
+            frames.push((run.tape().events().len(), run.now(), run.frame()));
+        }
+        for (entries, now, frame) in frames.iter().rev().skip(1) {
+            assert!(run.step_back(), "{id}");
+            assert_eq!(
+                (run.tape().events().len(), run.now()),
+                (*entries, *now),
+                "{id}"
+            );
+            assert_eq!(run.frame(), *frame, "{id} back at {now}");
+        }
+        run.step_back();
+        assert!(!run.step_back(), "{id} has nothing before its first entry");
+        assert_eq!(run.now(), Instant::ZERO);
+    });
+}
+
+#[test]
+fn every_knob_survives_both_ends_of_its_range() {
+    each(|id, run| {
+        for (knob, (spec, default)) in run.knobs().into_iter().enumerate() {
+            assert_eq!(
+                spec.range.clamp(default),
+                default,
+                "{id}: default of {} is a value the knob takes",
+                spec.id
+            );
+            for value in [
+                spec.range.min(),
+                spec.range.max(),
+                f64::NAN,
+                f64::INFINITY,
+                -1e300,
+            ] {
+                let mut turned = crate::find(id).expect("the registry finds its own").open(7);
+                turned.set_knob(knob, value);
+                turned.seek(Instant::from_millis(3_000));
+                turned.frame();
+                let (_, now) = turned.knobs()[knob];
+                assert!(
+                    (spec.range.min()..=spec.range.max()).contains(&now),
+                    "{id}: {} became {now}",
+                    spec.id
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn a_slider_position_gives_back_the_value_it_came_from() {
+    each(|id, run| {
+        for (spec, value) in run.knobs() {
+            assert_eq!(
+                spec.range.at_position(spec.range.position(value)),
+                value,
+                "{id}: {}",
+                spec.id
+            );
+        }
+    });
+}
+
+#[test]
+fn turning_a_knob_and_back_changes_nothing() {
+    each(|id, mut run| {
+        run.seek(Instant::from_millis(5_000));
+        let before = (run.frame(), run.tape().hash());
+        let (spec, value) = run.knobs()[0];
+        run.set_knob(0, spec.range.max());
+        run.set_knob(0, value);
+        assert_eq!((run.frame(), run.tape().hash()), before, "{id}");
+    });
+}
+
+#[test]
+fn every_action_is_repeated_when_the_reader_goes_back_over_it() {
+    each(|id, mut run| {
+        for action in 0..run.actions().len() {
+            run.seek(Instant::from_millis(2_000 + 1_500 * action as u64));
+            run.act(action);
+        }
+        let hash = run.finish();
+        let frame = run.frame();
+        run.seek(Instant::from_millis(1_000));
+        assert_eq!(run.finish(), hash, "{id}");
+        assert_eq!(run.frame(), frame, "{id}");
+        assert_eq!(
+            run.acted().len(),
+            run.actions().len(),
+            "{id} kept its actions"
+        );
+    });
+}
+
+#[test]
+fn acting_in_the_past_forgets_the_future() {
+    each(|id, mut run| {
+        if run.actions().is_empty() {
+            return;
+        }
+        run.finish();
+        run.seek(Instant::from_millis(2_000));
+        run.act(0);
+        assert!(
+            run.tape()
+                .seen_events()
+                .iter()
+                .all(|event| event.at <= run.now()),
+            "{id}"
+        );
+        assert_eq!(run.seen(), run.now(), "{id}");
+    });
+}
+
+#[test]
+fn every_event_is_of_a_known_kind_and_names_an_earlier_cause() {
+    each(|id, mut run| {
+        run.finish();
+        for (index, event) in run.tape().events().iter().enumerate() {
+            assert!(usize::from(event.kind) < run.kinds().len(), "{id}");
+            assert!(
+                event.cause.is_none_or(|cause| (cause.0 as usize) < index),
+                "{id}: event {index}"
+            );
+            assert!(!run.describe(event).is_empty(), "{id}");
+        }
+        assert!(
+            run.tape()
+                .events()
+                .windows(2)
+                .all(|pair| pair[0].at <= pair[1].at),
+            "{id}: the log is in order of time"
+        );
+    });
+}
+
+#[test]
+fn the_scene_never_changes_its_height() {
+    each(|id, mut run| {
+        let rows = run.frame().scene.rows;
+        for millis in (0..20_000).step_by(777) {
+            run.seek(Instant::from_millis(millis));
+            assert_eq!(run.frame().scene.rows, rows, "{id}");
+        }
+    });
+}

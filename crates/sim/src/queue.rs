@@ -1,0 +1,96 @@
+//! The event queue: what is due next, in order of time and then of insertion.
+
+use core::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use clock::Instant;
+
+/// Events to come, earliest first; events of one instant come out in the order they went in.
+#[derive(Clone, Debug)]
+pub struct EventQueue<E> {
+    heap: BinaryHeap<Entry<E>>,
+    inserted: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Entry<E> {
+    at: Instant,
+    order: u64,
+    event: E,
+}
+
+impl<E> PartialEq for Entry<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl<E> Eq for Entry<E> {}
+
+impl<E> PartialOrd for Entry<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Reversed, because the standard heap hands out its greatest entry first.
+impl<E> Ord for Entry<E> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.at, other.order).cmp(&(self.at, self.order))
+    }
+}
+
+impl<E> Default for EventQueue<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E> EventQueue<E> {
+    /// A queue with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            heap: BinaryHeap::new(),
+            inserted: 0,
+        }
+    }
+
+    /// Plans `event` for `at`.
+    pub fn push(&mut self, at: Instant, event: E) {
+        self.heap.push(Entry {
+            at,
+            order: self.inserted,
+            event,
+        });
+        self.inserted += 1;
+    }
+
+    /// Takes the next event out.
+    pub fn pop(&mut self) -> Option<(Instant, E)> {
+        self.heap.pop().map(|entry| (entry.at, entry.event))
+    }
+
+    /// When the next event is due.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Instant> {
+        self.heap.peek().map(|entry| entry.at)
+    }
+
+    /// Number of events planned.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Whether nothing is planned.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+
+    /// Forgets everything planned.
+    pub fn clear(&mut self) {
+        self.heap.clear();
+    }
+}
