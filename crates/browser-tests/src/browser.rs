@@ -48,9 +48,19 @@ pub(crate) struct Window {
 
 impl Window {
     /// A laptop.
-    pub(crate) const WIDE: Self = Self { width: 1280, height: 900, reduced_motion: false, scripts: true };
+    pub(crate) const WIDE: Self = Self {
+        width: 1280,
+        height: 900,
+        reduced_motion: false,
+        scripts: true,
+    };
     /// A phone.
-    pub(crate) const PHONE: Self = Self { width: 390, height: 844, reduced_motion: false, scripts: true };
+    pub(crate) const PHONE: Self = Self {
+        width: 390,
+        height: 844,
+        reduced_motion: false,
+        scripts: true,
+    };
 }
 
 /// An open window.
@@ -70,7 +80,12 @@ fn find(names: &[&str]) -> Result<PathBuf> {
         .iter()
         .flat_map(|name| std::env::split_paths(&path).map(move |dir| dir.join(name)))
         .find(|candidate| candidate.is_file())
-        .with_context(|| format!("{} is not on PATH; install Debian's chromium and chromium-driver", names[0]))
+        .with_context(|| {
+            format!(
+                "{} is not on PATH; install Debian's chromium and chromium-driver",
+                names[0]
+            )
+        })
 }
 
 impl Driver {
@@ -86,17 +101,25 @@ impl Driver {
             .kill_on_drop(true)
             .spawn()
             .context("cannot start chromedriver")?;
-        Ok(Self { port, chromium, _child: child })
+        Ok(Self {
+            port,
+            chromium,
+            _child: child,
+        })
     }
 
     /// Opens a window with a profile of its own.
     pub(crate) async fn open(&self, window: Window) -> Result<Tab> {
         static PROFILES: AtomicU32 = AtomicU32::new(0);
         let number = PROFILES.fetch_add(1, Ordering::Relaxed);
-        let profile = std::env::temp_dir().join(format!("headroom-browser-{}-{number}", std::process::id()));
+        let profile =
+            std::env::temp_dir().join(format!("headroom-browser-{}-{number}", std::process::id()));
         let mut caps = self.capabilities(window, &profile)?;
         if !window.scripts {
-            caps.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 }))?;
+            caps.add_experimental_option(
+                "prefs",
+                json!({ "profile.managed_default_content_settings.javascript": 2 }),
+            )?;
         }
         let url = format!("http://127.0.0.1:{}", self.port);
         let mut last = None;
@@ -108,10 +131,17 @@ impl Driver {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        bail!("cannot open Chromium: {}", last.map_or_else(String::new, |error| error.to_string()))
+        bail!(
+            "cannot open Chromium: {}",
+            last.map_or_else(String::new, |error| error.to_string())
+        )
     }
 
-    fn capabilities(&self, window: Window, profile: &std::path::Path) -> Result<ChromeCapabilities> {
+    fn capabilities(
+        &self,
+        window: Window,
+        profile: &std::path::Path,
+    ) -> Result<ChromeCapabilities> {
         let mut caps = DesiredCapabilities::chrome();
         caps.set_binary(&self.chromium.to_string_lossy())?;
         for flag in FLAGS {
@@ -130,16 +160,26 @@ impl Tab {
         let metrics = json!({
             "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": window.width < 600,
         });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
-        let motion = if window.reduced_motion { "reduce" } else { "no-preference" };
-        let features = json!({ "features": [{ "name": "prefers-reduced-motion", "value": motion }] });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        let motion = if window.reduced_motion {
+            "reduce"
+        } else {
+            "no-preference"
+        };
+        let features =
+            json!({ "features": [{ "name": "prefers-reduced-motion", "value": motion }] });
         self.cdp("Emulation.setEmulatedMedia", features).await?;
         Ok(self)
     }
 
     /// Sends one command of the DevTools protocol.
     pub(crate) async fn cdp(&self, method: &str, params: Value) -> Result<Value> {
-        self.driver.cdp().send_raw(method, params).await.with_context(|| method.to_owned())
+        self.driver
+            .cdp()
+            .send_raw(method, params)
+            .await
+            .with_context(|| method.to_owned())
     }
 
     /// Runs `script` as the body of an async function in the page and returns what it returns.
@@ -149,7 +189,12 @@ impl Tab {
              {PRELUDE}
              (async () => {{ {script} }})().then(value => done({{ value }}), error => done({{ error: String(error) }}));"
         );
-        let answer = self.driver.execute_async(wrapped, Vec::new()).await?.json().clone();
+        let answer = self
+            .driver
+            .execute_async(wrapped, Vec::new())
+            .await?
+            .json()
+            .clone();
         if let Some(error) = answer.get("error").and_then(Value::as_str) {
             bail!("in the page: {error}");
         }
@@ -178,7 +223,11 @@ impl Tab {
     /// Console errors and uncaught exceptions since the last call.
     pub(crate) async fn complaints(&self) -> Result<Vec<String>> {
         let entries = self.driver.get_log("browser").await?;
-        Ok(entries.into_iter().filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING").map(|entry| entry.message).collect())
+        Ok(entries
+            .into_iter()
+            .filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING")
+            .map(|entry| entry.message)
+            .collect())
     }
 
     /// Addresses requested over the network since the last call.

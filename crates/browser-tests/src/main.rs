@@ -1,9 +1,11 @@
 //! Opens the built book in a real browser and does what a reader does, by mouse, by keyboard and on a phone.
 //!
-//! `browser-tests [--site DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed.
+//! `browser-tests [--site DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed;
+//! `--measure` prints instead how fast the labs are in this browser.
 
 mod browser;
 mod checks;
+mod measure;
 mod site;
 
 use std::path::PathBuf;
@@ -20,6 +22,7 @@ struct Options {
     site: PathBuf,
     axe: Option<PathBuf>,
     filter: String,
+    measure: bool,
 }
 
 /// Everything a check may use.
@@ -31,14 +34,20 @@ pub(crate) struct World {
 }
 
 fn options() -> Result<Options> {
-    let mut options = Options { site: PathBuf::from("book"), axe: None, filter: String::new() };
+    let mut options = Options {
+        site: PathBuf::from("book"),
+        axe: None,
+        filter: String::new(),
+        measure: false,
+    };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--site" => options.site = args.next().context("--site needs a folder")?.into(),
             "--axe" => options.axe = Some(args.next().context("--axe needs a file")?.into()),
+            "--measure" => options.measure = true,
             "--help" | "-h" => {
-                println!("browser-tests [--site DIR] [--axe FILE] [FILTER]");
+                println!("browser-tests [--site DIR] [--axe FILE] [--measure] [FILTER]");
                 std::process::exit(0);
             }
             _ if arg.starts_with('-') => bail!("unknown option {arg}"),
@@ -50,12 +59,27 @@ fn options() -> Result<Options> {
 
 async fn run(options: Options) -> Result<bool> {
     if !options.site.join("index.html").is_file() {
-        bail!("{} holds no book; run `cargo xtask build` first", options.site.display());
+        bail!(
+            "{} holds no book; run `cargo xtask build` first",
+            options.site.display()
+        );
     }
-    let axe = options.axe.map(std::fs::read_to_string).transpose().context("cannot read axe-core")?;
+    let axe = options
+        .axe
+        .map(std::fs::read_to_string)
+        .transpose()
+        .context("cannot read axe-core")?;
     // A prefix proves that no page relies on being at the root of its host.
     let site = Site::serve(&options.site, "/team/headroom/").await?;
-    let world = World { driver: Driver::start().await?, site, axe };
+    let world = World {
+        driver: Driver::start().await?,
+        site,
+        axe,
+    };
+    if options.measure {
+        measure::all(&world).await?;
+        return Ok(true);
+    }
     let (mut passed, mut failed) = (0, 0);
     for check in checks::all() {
         if !check.name.contains(&options.filter) {
@@ -71,7 +95,10 @@ async fn run(options: Options) -> Result<bool> {
             }
             Err(error) => {
                 failed += 1;
-                println!("FAILED  {:<60} {seconds:5.1} s\n        {error:#}", check.name);
+                println!(
+                    "FAILED  {:<60} {seconds:5.1} s\n        {error:#}",
+                    check.name
+                );
             }
         }
     }

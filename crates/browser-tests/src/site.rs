@@ -19,7 +19,10 @@ impl Site {
     pub(crate) async fn serve(dir: &Path, prefix: &str) -> Result<Self> {
         let server = std::env::current_exe()?.with_file_name("devserver");
         if !server.is_file() {
-            bail!("{} is missing; build it with `cargo build -p devserver`", server.display());
+            bail!(
+                "{} is missing; build it with `cargo build -p devserver`",
+                server.display()
+            );
         }
         let mut child = Command::new(server)
             .arg("--dir")
@@ -35,7 +38,10 @@ impl Site {
         while let Some(line) = lines.next_line().await? {
             if let Some(start) = line.find("http://") {
                 let url = line[start..].split_whitespace().next().unwrap_or_default();
-                return Ok(Self { url: format!("{}/", url.trim_end_matches('/')), _child: child });
+                return Ok(Self {
+                    url: format!("{}/", url.trim_end_matches('/')),
+                    _child: child,
+                });
             }
         }
         bail!("the server ended without saying where it listens")

@@ -44,9 +44,6 @@ pub(crate) fn all() -> Vec<Check> {
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,
         labs::reduced_motion_steps_instead_of_playing,
         labs::a_phone_shows_a_whole_lab,
-        labs::ten_thousand_requests_in_flight_stay_smooth,
-        labs::any_moment_of_a_run_is_near,
-        labs::the_first_lab_is_there_at_once,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }

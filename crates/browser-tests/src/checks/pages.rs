@@ -21,7 +21,13 @@ pub(crate) async fn all(world: &World) -> Result<Vec<String>> {
         )
         .await?;
     tab.close().await?;
-    let pages: Vec<String> = found.as_array().into_iter().flatten().filter_map(Value::as_str).map(String::from).collect();
+    let pages: Vec<String> = found
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(String::from)
+        .collect();
     if pages.len() < 3 {
         bail!("the table of contents names only {pages:?}");
     }
@@ -37,8 +43,15 @@ async fn visit_all(world: &World, tab: &Tab, script: &str) -> Result<()> {
 }
 
 pub(crate) async fn text_is_readable_before_any_script_runs(world: &World) -> Result<()> {
-    let tab = world.driver.open(Window { scripts: false, ..Window::WIDE }).await?;
-    tab.goto(&format!("{}scalability/rate-limiting.html", world.site.url)).await?;
+    let tab = world
+        .driver
+        .open(Window {
+            scripts: false,
+            ..Window::WIDE
+        })
+        .await?;
+    tab.goto(&format!("{}scalability/rate-limiting.html", world.site.url))
+        .await?;
     // WebDriver's own scripts run even where the page's may not.
     tab.require(
         "the page without scripts",
@@ -55,7 +68,13 @@ pub(crate) async fn text_is_readable_before_any_script_runs(world: &World) -> Re
 
 pub(crate) async fn no_page_complains_or_asks_another_host(world: &World) -> Result<()> {
     let tab = world.driver.open(Window::WIDE).await?;
-    let origin = world.site.url.split("/team/").next().unwrap_or_default().to_owned();
+    let origin = world
+        .site
+        .url
+        .split("/team/")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     for page in all(world).await? {
         tab.goto(&format!("{}{page}", world.site.url)).await?;
         tab.run(
@@ -71,7 +90,9 @@ pub(crate) async fn no_page_complains_or_asks_another_host(world: &World) -> Res
             .requests()
             .await?
             .into_iter()
-            .filter(|url| !url.starts_with(&origin) && !url.starts_with("data:") && !url.starts_with("blob:"))
+            .filter(|url| {
+                !url.starts_with(&origin) && !url.starts_with("data:") && !url.starts_with("blob:")
+            })
             .collect();
         if !strangers.is_empty() {
             bail!("{page} asks {strangers:?}");
@@ -95,7 +116,11 @@ pub(crate) async fn no_page_scrolls_sideways_on_a_phone(world: &World) -> Result
 
 pub(crate) async fn the_print_page_starts_no_lab(world: &World) -> Result<()> {
     let tab = world.driver.open(Window::WIDE).await?;
-    tab.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": "window.print = () => {};" })).await?;
+    tab.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        serde_json::json!({ "source": "window.print = () => {};" }),
+    )
+    .await?;
     tab.goto(&format!("{}print.html", world.site.url)).await?;
     tab.require(
         "the print page",
@@ -114,6 +139,10 @@ pub(crate) async fn arrow_keys_still_turn_pages_outside_a_lab(world: &World) -> 
     tab.goto(&world.site.url).await?;
     let before = tab.run("return location.pathname;").await?;
     tab.press(thirtyfour::Key::Right).await?;
-    tab.require("an arrow key on the page", &format!("await pause(800); return location.pathname !== {before} || 'stayed';")).await?;
+    tab.require(
+        "an arrow key on the page",
+        &format!("await pause(800); return location.pathname !== {before} || 'stayed';"),
+    )
+    .await?;
     tab.close().await
 }

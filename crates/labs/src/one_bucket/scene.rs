@@ -6,12 +6,12 @@ use super::{OneBucket, TRAVEL};
 use crate::lab::{Counter, Frame};
 use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Size, State, at};
 
-const ROWS: f32 = 13.5;
+const ROWS: f32 = 13.0;
 const CALLERS: At = at(0.08, 4.6);
 const GATE: At = at(0.5, 4.6);
 const SERVICE: At = at(0.92, 4.6);
 /// Rejected requests fall out of the bucket's foot and run back along this height.
-const RETURN: f32 = 11.0;
+const RETURN: f32 = 10.2;
 
 impl OneBucket {
     pub(super) fn show(&self, now: Instant) -> Frame {
@@ -64,8 +64,9 @@ impl OneBucket {
                 to: at(0.86, SERVICE.y),
                 dots: self.leaving(now, true),
             },
+            Mark::Pipe { from: at(GATE.x, 7.6), to: at(GATE.x, RETURN), dots: Vec::new() },
             Mark::Pipe {
-                from: at(0.45, RETURN),
+                from: at(GATE.x, RETURN),
                 to: at(0.13, RETURN),
                 dots: self.leaving(now, false),
             },
@@ -97,13 +98,8 @@ impl OneBucket {
             },
             words(
                 at(GATE.x, 0.6),
-                format!("refill {}/s", short(self.params.rate)),
+                format!("refill {}/s, holds {}", short(self.params.rate), short(self.params.burst)),
                 State::Selected,
-            ),
-            words(
-                at(GATE.x, 8.7),
-                format!("holds {}", short(self.params.burst)),
-                State::Muted,
             ),
             Mark::Node {
                 at: SERVICE,
@@ -120,7 +116,7 @@ impl OneBucket {
                 state: State::Served,
             },
             Mark::Tray {
-                at: at(0.04, 12.8),
+                at: at(0.04, 12.0),
                 count: u64::from(self.rejected),
                 label: "rejected",
                 state: State::Rejected,
