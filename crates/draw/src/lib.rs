@@ -1,1 +1,56 @@
-//! To be written.
+//! Draws a lab's scene and charts on any plotters backend: a canvas in the page, SVG in the book, a bitmap elsewhere.
+//!
+//! # What it prevents
+//! A figure drawn by hand for print and another one drawn by the page drift apart until they tell two stories.
+//! Here the picture in print, the picture before the page comes alive and the living picture come out of the same functions.
+//!
+//! # Map
+//! - [`scene`] draws a [`labs::Scene`], [`scene_height`] says how much room it takes, [`hit`] says what is under a point, [`highlight`] rings it.
+//! - [`chart`] draws one [`labs::Chart`]; [`x_at`] and [`time_at`] are the time axis that all charts and the time slider share.
+//! - [`Palette`] gives every [`labs::State`] its colour; [`shape_of`] gives it its shape.
+//! - [`figure_svg`], [`scene_svg`] and [`chart_svg`] give static figures as text, coloured by the page's own CSS variables.
+//!
+//! # Sub-pixel positions
+//! plotters' backends take whole numbers, so a dot that creeps along would jump from pixel to pixel.
+//! Everything here therefore draws in *units*, [`View::scale`] of them to a CSS pixel.
+//! On a canvas, give `scale = devicePixelRatio * FINE` and set the context's transform to `1 / FINE` (and its `lineJoin` to
+//! `round`, which plotters leaves alone); [`Svg`] does the like by itself.
+//! Plain `scale = devicePixelRatio` without a transform works too, only less smoothly.
+//!
+//! # Guarantees
+//! - Nothing is measured through the page: the same input gives the same drawing calls on every platform, and the same SVG bytes.
+//! - No mark leaves the figure: what would stick out is moved inside.
+//! - The cost of a crowd is bounded: above a limit a pipe shows densities and cells are drawn by runs.
+//!
+//! # Not modelled
+//! Animation, legends and titles of charts: the page has those, in HTML.
+
+mod axis;
+mod chart;
+mod figure;
+mod hit;
+mod marks;
+mod palette;
+mod pen;
+mod plot;
+mod scene;
+mod series;
+mod shape;
+mod svg;
+mod text;
+mod view;
+
+pub use axis::{margins, time_at, x_at};
+pub use chart::chart;
+pub use figure::{chart_svg, figure_svg, figure_with, scene_svg};
+pub use hit::{highlight, hit};
+pub use marks::glyph::{Shape, shape_of};
+pub use marks::pipe::density;
+pub use palette::{Palette, Rgb, STATES, themed_svg};
+pub use scene::{scene, scene_height};
+pub use svg::Svg;
+pub use text::{FONT, grouped};
+pub use view::{FINE, View};
+
+#[cfg(test)]
+mod tests;

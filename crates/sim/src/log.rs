@@ -4,7 +4,7 @@ use clock::Instant;
 
 use crate::hash::Fnv64;
 
-/// The number of a log entry.
+/// The number of a log entry: its place in the log, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub u32);
 
@@ -13,13 +13,13 @@ pub struct EventId(pub u32);
 pub struct Event {
     /// When it happened.
     pub at: Instant,
-    /// The earlier entry that made it happen.
+    /// The earlier entry that made it happen; none for what comes from outside.
     pub cause: Option<EventId>,
     /// What happened: an index into the model's list of kinds.
     pub kind: u16,
     /// To whom, such as a request's number.
     pub subject: u32,
-    /// The number that decided.
+    /// The number that decided, in the unit its kind says.
     pub value: f64,
 }
 
@@ -36,10 +36,11 @@ impl Log {
         Self::default()
     }
 
-    /// Appends an entry.
+    /// Appends an entry and returns its number, for later entries to name as their cause.
     pub fn push(&mut self, event: Event) -> EventId {
+        let id = u32::try_from(self.events.len()).expect("4 billion entries would fill 160 GB");
         self.events.push(event);
-        EventId((self.events.len() - 1) as u32)
+        EventId(id)
     }
 
     /// All entries, oldest first.
@@ -66,32 +67,36 @@ impl Log {
         self.events.is_empty()
     }
 
-    /// Keeps the first `len` entries.
+    /// Keeps the first `len` entries, as stepping back does.
     pub fn truncate(&mut self, len: usize) {
         self.events.truncate(len);
     }
 
-    /// The entry and its causes, nearest first.
+    /// The entry and its causes, nearest first: the answer to "why did this happen?".
+    ///
+    /// Ends at an entry without a cause, or at one that wrongly names itself or a later one.
     pub fn chain(&self, id: EventId) -> impl Iterator<Item = (EventId, &Event)> {
         let mut next = Some(id);
         core::iter::from_fn(move || {
             let id = next?;
             let event = self.get(id)?;
-            next = event.cause;
+            next = event.cause.filter(|&cause| cause < id);
             Some((id, event))
         })
     }
 
-    /// Fingerprint of all entries.
+    /// Fingerprint of all entries: the same natively and in a page, or the two runs differ.
+    ///
+    /// FNV-1a over time, cause (`u32::MAX` for none), kind, subject and the bits of the value.
     #[must_use]
     pub fn hash(&self) -> u64 {
         let mut hash = Fnv64::new();
         for event in &self.events {
-            hash.write(&event.at.as_nanos().to_le_bytes());
-            hash.write(&event.cause.map_or(u32::MAX, |cause| cause.0).to_le_bytes());
-            hash.write(&event.kind.to_le_bytes());
-            hash.write(&event.subject.to_le_bytes());
-            hash.write(&event.value.to_bits().to_le_bytes());
+            hash.write_u64(event.at.as_nanos());
+            hash.write_u32(event.cause.map_or(u32::MAX, |cause| cause.0));
+            hash.write_u16(event.kind);
+            hash.write_u32(event.subject);
+            hash.write_f64(event.value);
         }
         hash.finish()
     }

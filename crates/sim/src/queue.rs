@@ -1,4 +1,7 @@
 //! The event queue: what is due next, in order of time and then of insertion.
+//!
+//! The second half of that order is what makes a run repeatable: a bare heap hands out events of one
+//! instant in an order that depends on everything that went through it before.
 
 use core::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -9,6 +12,7 @@ use clock::Instant;
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
     heap: BinaryHeap<Entry<E>>,
+    /// Events ever pushed: the tie-breaker of the next one.
     inserted: u64,
 }
 
@@ -28,6 +32,7 @@ impl<E> PartialEq for Entry<E> {
 impl<E> Eq for Entry<E> {}
 
 impl<E> PartialOrd for Entry<E> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -35,6 +40,7 @@ impl<E> PartialOrd for Entry<E> {
 
 /// Reversed, because the standard heap hands out its greatest entry first.
 impl<E> Ord for Entry<E> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         (other.at, other.order).cmp(&(self.at, self.order))
     }
@@ -56,7 +62,8 @@ impl<E> EventQueue<E> {
         }
     }
 
-    /// Plans `event` for `at`.
+    /// Plans `event` for `at`; behind everything already planned for that instant.
+    #[inline]
     pub fn push(&mut self, at: Instant, event: E) {
         self.heap.push(Entry {
             at,
@@ -67,24 +74,28 @@ impl<E> EventQueue<E> {
     }
 
     /// Takes the next event out.
+    #[inline]
     pub fn pop(&mut self) -> Option<(Instant, E)> {
         self.heap.pop().map(|entry| (entry.at, entry.event))
     }
 
     /// When the next event is due.
     #[must_use]
+    #[inline]
     pub fn next_at(&self) -> Option<Instant> {
         self.heap.peek().map(|entry| entry.at)
     }
 
     /// Number of events planned.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.heap.len()
     }
 
     /// Whether nothing is planned.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.heap.is_empty()
     }

@@ -1,0 +1,259 @@
+//! One chart: thin level lines, the curves up to the present, pale what has been seen beyond it, and the cursor.
+
+use core::time::Duration;
+
+use clock::Instant;
+use labs::scene::Align;
+use labs::{Chart, Line, LineStyle, Tape};
+use plotters::prelude::*;
+
+use crate::axis::{margins, multiples, round_step, seconds, time_label, time_step, trimmed, x_at};
+use crate::palette::Rgb;
+use crate::pen::{Pen, Type};
+use crate::plot::{Scale, Sheet};
+use crate::series::{Points, Series};
+use crate::shape::Area;
+use crate::text::{self, FONT};
+use crate::view::View;
+
+/// Room above the plot, for the cursor's knob, in CSS pixels.
+const ABOVE: f32 = 11.0;
+/// Room below the plot, for the time labels, in CSS pixels.
+const BELOW: f32 = 22.0;
+/// Height of the axis labels' letters, in CSS pixels.
+const LABEL: f32 = 12.0;
+/// Least distance of two time labels, in CSS pixels.
+const LABELS_APART: f32 = 64.0;
+/// Least distance of two labels at the ends of lines, in CSS pixels.
+const ENDS_APART: f32 = 13.0;
+/// Strength of what lies beyond the present.
+const PALE: f64 = 0.28;
+
+type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
+type Context<'a, 'b, DB> = ChartContext<'a, Sheet<'b, DB>, Cartesian2d<Scale, Scale>>;
+
+/// The value axis: its ends and the distance of its level lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Values {
+    least: f64,
+    greatest: f64,
+    step: f64,
+}
+
+impl Values {
+    fn of(chart: &Chart, first_line: usize, tape: &Tape, height: f32) -> Self {
+        let lines = first_line..first_line + chart.lines.len();
+        let values = lines
+            .flat_map(|line| tape.seen_line(line))
+            .map(|point| point.value);
+        let (mut least, mut greatest) = (0.0_f64, chart.top.max(1e-9));
+        for value in values.filter(|value| value.is_finite()) {
+            (least, greatest) = (least.min(value), greatest.max(value));
+        }
+        let parts = f64::from((height / 26.0).clamp(2.0, 5.0));
+        let step = round_step(greatest - least, parts);
+        // Whole steps would waste up to a third of the height; no rounding at all would rescale the chart with every new maximum.
+        let halves = |value: f64| libm::ceil(value / step * 2.0 - 1e-6) * step / 2.0;
+        Self {
+            least: -halves(-least),
+            greatest: halves(greatest),
+            step,
+        }
+    }
+}
+
+/// Draws one chart, its background included; it takes [`View::width`] by `height` CSS pixels from the backend's origin.
+///
+/// Its lines are numbered from `first_line` on the tape; the time axis runs from zero to `duration`.
+///
+/// # Errors
+/// What the backend reports.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "all eight are known to every caller, and none has a default"
+)]
+pub fn chart<DB: DrawingBackend>(
+    backend: &mut DB,
+    chart: &Chart,
+    first_line: usize,
+    tape: &Tape,
+    duration: Duration,
+    now: Instant,
+    view: &View,
+    height: f32,
+) -> Result<(), Failed<DB>> {
+    let plot_height = (height - ABOVE - BELOW).max(1.0);
+    let values = Values::of(chart, first_line, tape, plot_height);
+    let (left, right) = margins(view.width);
+    let length = seconds(duration);
+    let columns = view.width - left - right;
+    let mut ends = Vec::new();
+
+    let page = view.palette.surface.solid();
+    let whole = Area {
+        x0: 0.0,
+        y0: 0.0,
+        x1: view.width,
+        y1: height,
+    };
+    Pen::new(&mut *backend, view, height)
+        .rect(whole, page)
+        .map_err(Failed::<DB>::BackendError)?;
+    let root = Sheet::new(&mut *backend, view, height).into_drawing_area();
+    let mut context = axes(&root, values, length, view)?;
+    for (line, index) in chart.lines.iter().zip(first_line..) {
+        let points = tape.seen_line(index);
+        let series = Series::cut(points, line.style, now, length, columns);
+        plot(&mut context, line, &series.future, PALE, view)?;
+        plot(&mut context, line, &series.past, 1.0, view)?;
+        if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
+            let share = (value - values.least) / (values.greatest - values.least);
+            ends.push((line, ABOVE + plot_height * (1.0 - share as f32)));
+        }
+    }
+    drop(context);
+    drop(root);
+
+    let mut pen = Pen::new(backend, view, height);
+    let x = x_at(now, duration, view);
+    let plot = Area {
+        x0: left,
+        y0: ABOVE,
+        x1: view.width - right,
+        y1: height - BELOW,
+    };
+    name_ends(&mut pen, ends, x, plot).map_err(Failed::<DB>::BackendError)?;
+    pen.present(x, plot).map_err(Failed::<DB>::BackendError)
+}
+
+fn rgb(colour: Rgb) -> RGBColor {
+    RGBColor(colour.0, colour.1, colour.2)
+}
+
+/// The level lines and the labels of both axes.
+fn axes<'a, 'b, DB: DrawingBackend>(
+    root: &DrawingArea<Sheet<'b, DB>, plotters::coord::Shift>,
+    values: Values,
+    length: f64,
+    view: &View,
+) -> Result<Context<'a, 'b, DB>, Failed<DB>> {
+    let (left, right) = margins(view.width);
+    let every = time_step(length, view.width - left - right, LABELS_APART);
+    let times = Scale {
+        from: 0.0,
+        to: length,
+        ticks: multiples(every, 0.0, length),
+    };
+    let ticks = multiples(values.step, values.least, values.greatest);
+    let levels = Scale {
+        from: values.least,
+        to: values.greatest,
+        ticks,
+    };
+    let mut context = ChartBuilder::on(root)
+        .margin_top(view.units(ABOVE))
+        .margin_right(view.units(right))
+        .x_label_area_size(view.units(BELOW))
+        .y_label_area_size(view.units(left))
+        .build_cartesian_2d(times, levels)?;
+    let letters = (FONT, f64::from(LABEL * view.scale))
+        .into_font()
+        .color(&rgb(view.palette.muted));
+    let hair = rgb(view.palette.line).stroke_width(view.units(1.0).max(1) as u32);
+    context
+        .configure_mesh()
+        .disable_x_mesh()
+        .axis_style(TRANSPARENT)
+        .bold_line_style(hair)
+        .light_line_style(TRANSPARENT)
+        .label_style(letters)
+        .set_all_tick_mark_size(view.units(3.5))
+        .x_label_formatter(&|at| time_label(*at, length))
+        .y_label_formatter(&|value| value_label(*value))
+        .draw()?;
+    Ok(context)
+}
+
+/// A value of the left axis, short enough for its margin.
+fn value_label(value: f64) -> String {
+    if value.abs() >= 10_000.0 {
+        format!("{}k", trimmed(value / 1000.0))
+    } else {
+        trimmed(value)
+    }
+}
+
+/// Draws points in the line's colour and style, `strength` 0 to 1.
+fn plot<DB: DrawingBackend>(
+    context: &mut Context<'_, '_, DB>,
+    line: &Line,
+    points: &Points,
+    strength: f64,
+    view: &View,
+) -> Result<(), Failed<DB>> {
+    if points.len() < 2 {
+        return Ok(());
+    }
+    let colour = rgb(view.palette.mark(line.state));
+    let stroke = |width: f32, alpha: f64| {
+        colour
+            .mix(alpha * strength)
+            .stroke_width(view.units(width).max(1) as u32)
+    };
+    let points = points.iter().copied();
+    match line.style {
+        LineStyle::Line | LineStyle::Step => {
+            context.draw_series(LineSeries::new(points, stroke(1.75, 1.0)))?;
+        }
+        LineStyle::Area => {
+            let fill = colour.mix(0.2 * strength);
+            context
+                .draw_series(AreaSeries::new(points, 0.0, fill).border_style(stroke(1.5, 1.0)))?;
+        }
+        LineStyle::Broad => {
+            context.draw_series(LineSeries::new(points, stroke(5.0, 0.22)))?;
+        }
+        LineStyle::Reference => {
+            let (dash, gap) = (view.units(5.0), view.units(4.0));
+            context.draw_series(DashedLineSeries::new(points, dash, gap, stroke(1.5, 0.9)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Names the lines where they end, right of the cursor, as far as the names fit beside it and below each other.
+fn name_ends<DB: DrawingBackend>(
+    pen: &mut Pen<'_, DB>,
+    ends: Vec<(&Line, f32)>,
+    x: f32,
+    plot: Area,
+) -> crate::pen::Drawn<DB> {
+    let mut taken: Vec<f32> = Vec::new();
+    for (line, y) in ends {
+        let pixels = LABEL;
+        let width = text::width(line.label, pixels, false);
+        let y = y.clamp(plot.y0 + 4.0, plot.y1 - 6.0);
+        let fits = x + 8.0 + width <= plot.x1;
+        if !fits || taken.iter().any(|other| (other - y).abs() < ENDS_APART) {
+            continue;
+        }
+        taken.push(y);
+        let page = pen.palette().surface.faded(0.85);
+        let back = Area {
+            x0: x + 4.0,
+            y0: y - 7.0,
+            x1: x + 10.0 + width,
+            y1: y + 7.0,
+        };
+        pen.rounded(back, 3.0, page)?;
+        let colour = pen.palette().word(line.state);
+        let look = Type {
+            pixels,
+            bold: false,
+            align: Align::Left,
+            colour,
+        };
+        pen.text((x + 7.0, y), line.label, look)?;
+    }
+    Ok(())
+}

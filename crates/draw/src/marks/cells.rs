@@ -1,0 +1,138 @@
+//! Cells: a grid with a cell for every task, drawn in runs of equal state; a hundred thousand share cells and stay cheap.
+
+use labs::State;
+use labs::scene::At;
+use plotters_backend::DrawingBackend;
+
+use crate::palette::STATES;
+use crate::pen::{Drawn, Pen};
+use crate::shape::Area;
+
+/// Widest cell, in CSS pixels.
+const CELL_MAX: f32 = 14.0;
+/// Cells at least this wide, in CSS pixels, are kept apart by a line.
+const APART: f32 = 3.0;
+
+/// Cells narrower than this, in CSS pixels, would shimmer: several tasks then share one.
+const CELL_MIN: f32 = 2.0;
+
+/// A grid: how many cells a row, how many rows, and the side of a cell in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Grid {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    pub(crate) side: f32,
+}
+
+impl Grid {
+    /// The grid with the largest square cells for `count` of them in this room.
+    pub(crate) fn fitting(count: usize, width: f32, height: f32) -> Self {
+        let count = count.max(1);
+        let mut columns = libm::ceilf(libm::sqrtf(count as f32 * width / height)).max(1.0) as usize;
+        while count.div_ceil(columns) as f32 * (width / columns as f32) > height + 0.01 {
+            columns += 1;
+        }
+        let side = (width / columns as f32).min(CELL_MAX);
+        let columns = ((width / side + 0.001) as usize).max(1).min(count);
+        Self {
+            columns,
+            rows: count.div_ceil(columns),
+            side,
+        }
+    }
+}
+
+impl<DB: DrawingBackend> Pen<'_, DB> {
+    /// A grid of cells, filled row by row.
+    pub(crate) fn cells(&mut self, at: At, width: f32, height: f32, states: &[State]) -> Drawn<DB> {
+        if states.is_empty() {
+            return Ok(());
+        }
+        let (x, y) = self.view.place(at);
+        let (x, y) = (x.clamp(0.0, self.view.width), y.clamp(0.0, self.height));
+        let room = (width * self.view.width).min(self.view.width - x).max(1.0);
+        let deep = (height * self.view.row).min(self.height - y).max(1.0);
+        let most = ((room / CELL_MIN) as usize * (deep / CELL_MIN) as usize).max(1);
+        let shared;
+        let states = if states.len() > most {
+            shared = majorities(states, states.len().div_ceil(most));
+            &shared
+        } else {
+            states
+        };
+        let grid = Grid::fitting(states.len(), room, deep);
+        for (line, row) in states.chunks(grid.columns).enumerate() {
+            let y0 = y + grid.side * line as f32;
+            let mut start = 0;
+            for run in row.chunk_by(|a, b| a == b) {
+                let end = start + run.len();
+                let x0 = x + grid.side * start as f32;
+                let area = Area {
+                    x0,
+                    y0,
+                    x1: x + grid.side * end as f32,
+                    y1: y0 + grid.side,
+                };
+                let ink = self.mark(run[0]).solid();
+                self.rect(area, ink)?;
+                start = end;
+            }
+        }
+        if grid.side >= APART {
+            self.gaps((x, y), grid)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Lines in the colour of the page between rows and columns: cells without drawing each.
+    fn gaps(&mut self, (x, y): (f32, f32), grid: Grid) -> Drawn<DB> {
+        let gap = if grid.side >= 8.0 { 2.0 } else { 1.0 };
+        let page = self.palette().surface.solid();
+        let (right, bottom) = (
+            x + grid.side * grid.columns as f32,
+            y + grid.side * grid.rows as f32,
+        );
+        for column in 1..=grid.columns {
+            let x1 = x + grid.side * column as f32;
+            self.rect(
+                Area {
+                    x0: x1 - gap,
+                    y0: y,
+                    x1,
+                    y1: bottom,
+                },
+                page,
+            )?;
+        }
+        for row in 1..=grid.rows {
+            let y1 = y + grid.side * row as f32;
+            self.rect(
+                Area {
+                    x0: x,
+                    y0: y1 - gap,
+                    x1: right,
+                    y1,
+                },
+                page,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The commonest state of every `share` neighbours; of two equally common ones the first.
+fn majorities(states: &[State], share: usize) -> Vec<State> {
+    let commonest = |group: &[State]| {
+        let mut counts = [0_u32; STATES.len()];
+        for &state in group {
+            counts[state as usize] += 1;
+        }
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let found = STATES
+            .into_iter()
+            .find(|&state| counts[state as usize] == most);
+        found.unwrap_or_default()
+    };
+    states.chunks(share).map(commonest).collect()
+}

@@ -1,0 +1,188 @@
+//! A whole scene: its marks, one after the other.
+
+use labs::Scene;
+use labs::scene::Mark;
+use plotters_backend::DrawingBackend;
+
+use crate::marks::node::Node;
+use crate::marks::tank::Tank;
+use crate::marks::track::Track;
+use crate::marks::words::tray_digits;
+use crate::pen::{Drawn, Pen};
+use crate::shape::Area;
+use crate::view::View;
+
+/// Height of a scene, in CSS pixels.
+#[must_use]
+pub fn scene_height(scene: &Scene, view: &View) -> u32 {
+    libm::ceilf(scene.rows * view.row).max(1.0) as u32
+}
+
+/// Draws a scene, its background included, from the backend's origin; it takes [`View::width`] by [`scene_height`] CSS pixels.
+///
+/// # Errors
+/// What the backend reports.
+pub fn scene<DB: DrawingBackend>(backend: &mut DB, scene: &Scene, view: &View) -> Drawn<DB> {
+    let height = scene_height(scene, view) as f32;
+    let mut pen = Pen::new(backend, view, height);
+    let page = view.palette.surface.solid();
+    pen.rect(
+        Area {
+            x0: 0.0,
+            y0: 0.0,
+            x1: view.width,
+            y1: height,
+        },
+        page,
+    )?;
+    // Trays below each other share a column, so that their labels line up.
+    let digits = scene.marks.iter().filter_map(|mark| match mark {
+        Mark::Tray { count, .. } => Some(tray_digits(*count)),
+        _ => None,
+    });
+    let digits = digits.max().unwrap_or(0);
+    let shapes = shapes(scene, view);
+    let context = Context {
+        digits,
+        shapes: &shapes,
+    };
+    scene
+        .marks
+        .iter()
+        .try_for_each(|mark| draw_mark(&mut pen, mark, &context))
+}
+
+/// What a mark needs to know of the others.
+struct Context<'a> {
+    /// Digits that every tray's count has room for.
+    digits: usize,
+    /// The shapes that pipes may join.
+    shapes: &'a [Area],
+}
+
+/// The areas of all nodes and tanks, in CSS pixels.
+pub(crate) fn shapes(scene: &Scene, view: &View) -> Vec<Area> {
+    let height = scene_height(scene, view) as f32;
+    let area = |mark: &Mark| {
+        node(mark)
+            .map(|node| node.area(view, height))
+            .or_else(|| Some(tank(mark)?.area(view, height)))
+    };
+    scene.marks.iter().filter_map(area).collect()
+}
+
+fn node(mark: &Mark) -> Option<Node<'_>> {
+    let Mark::Node {
+        at,
+        kind,
+        radius,
+        label,
+        caption,
+        state,
+    } = mark
+    else {
+        return None;
+    };
+    Some(Node {
+        at: *at,
+        kind: *kind,
+        radius: *radius,
+        label,
+        caption,
+        state: *state,
+    })
+}
+
+fn tank(mark: &Mark) -> Option<Tank> {
+    let &Mark::Tank {
+        at,
+        width,
+        height,
+        level,
+        capacity,
+        unit,
+        state,
+    } = mark
+    else {
+        return None;
+    };
+    Some(Tank {
+        at,
+        width,
+        height,
+        level,
+        capacity,
+        unit,
+        state,
+    })
+}
+
+fn track(mark: &Mark) -> Option<Track<'_>> {
+    let &Mark::Track {
+        at,
+        width,
+        height,
+        from,
+        to,
+        now,
+        ref spans,
+        labelled,
+    } = mark
+    else {
+        return None;
+    };
+    Some(Track {
+        at,
+        width,
+        height,
+        from,
+        to,
+        now,
+        spans,
+        labelled,
+    })
+}
+
+fn draw_mark<DB: DrawingBackend>(
+    pen: &mut Pen<'_, DB>,
+    mark: &Mark,
+    context: &Context<'_>,
+) -> Drawn<DB> {
+    match mark {
+        Mark::Node { .. } => node(mark).map_or(Ok(()), |node| pen.node(&node)),
+        Mark::Pipe { from, to, dots } => pen.pipe(*from, *to, context.shapes, dots),
+        Mark::Tank { .. } => tank(mark).map_or(Ok(()), |tank| pen.tank(&tank)),
+        Mark::Slots {
+            at,
+            width,
+            places,
+            occupants,
+        } => pen.slots(*at, *width, *places, occupants),
+        Mark::Track { .. } => track(mark).map_or(Ok(()), |track| pen.track(&track)),
+        Mark::Bar {
+            at,
+            width,
+            share,
+            state,
+        } => pen.bar(*at, *width, *share, *state),
+        Mark::Cells {
+            at,
+            width,
+            height,
+            states,
+        } => pen.cells(*at, *width, *height, states),
+        Mark::Tray {
+            at,
+            count,
+            label,
+            state,
+        } => pen.tray(*at, *count, label, *state, context.digits),
+        Mark::Text {
+            at,
+            text,
+            size,
+            align,
+            state,
+        } => pen.text_mark(*at, text, *size, *align, *state),
+    }
+}

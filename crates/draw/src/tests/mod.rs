@@ -1,0 +1,10 @@
+//! Tests of the drawing crate.
+
+mod axis;
+mod charts;
+mod colours;
+mod crowds;
+mod figures;
+mod gallery;
+mod recorder;
+mod scenes;

@@ -1,0 +1,342 @@
+//! Marks: where they are, how many steps they take, and what is under a point.
+
+use labs::scene::{Align, At, Dot, Mark, NodeKind, Size, Slot, at};
+use labs::{Scene, State};
+
+use super::gallery::{alone, dots, everything, flow, node, tank, tray};
+use super::recorder::{What, record, view};
+use crate::shape::{Area, between, capsule, pie, rounded};
+use crate::{STATES, hit, scene_height};
+
+const WIDTHS: [f32; 4] = [320.0, 350.0, 750.0, 1200.0];
+
+fn of(rows: f32, marks: Vec<Mark>) -> Scene {
+    Scene { rows, marks }
+}
+
+/// Every mark with its centre or corner at this place, of a size that would stick out.
+fn crowded_at(place: At) -> Scene {
+    let node = |kind| {
+        node(
+            place,
+            kind,
+            "a long label",
+            "a caption of some length",
+            State::Muted,
+        )
+    };
+    let text = |align, size| {
+        let text = "some words".into();
+        Mark::Text {
+            at: place,
+            text,
+            size,
+            align,
+            state: State::Muted,
+        }
+    };
+    let slots = |places: u32| {
+        let slot = Slot {
+            state: State::Served,
+            left: 0.5,
+            subject: 1,
+        };
+        let occupants = vec![slot; places as usize + 3];
+        Mark::Slots {
+            at: place,
+            width: 1.0,
+            places,
+            occupants,
+        }
+    };
+    let pipe = |to, count| Mark::Pipe {
+        from: place,
+        to,
+        dots: dots(count, &STATES),
+    };
+    let marks = vec![
+        node(NodeKind::Client),
+        node(NodeKind::Server),
+        node(NodeKind::Store),
+        tank(place, (6.0, 6.0), 3.0, 5.0),
+        pipe(at(1.0 - place.x, 8.0), 20),
+        pipe(at(place.x, 9.0 - place.y), 2_000),
+        slots(9),
+        slots(900),
+        Mark::Bar {
+            at: place,
+            width: 1.0,
+            share: 0.5,
+            state: State::Served,
+        },
+        Mark::Cells {
+            at: place,
+            width: 1.0,
+            height: 20.0,
+            states: STATES.repeat(50),
+        },
+        tray(place, 123_456, "timed out", State::TimedOut),
+        text(Align::Left, Size::Small),
+        text(Align::Centre, Size::Body),
+        text(Align::Right, Size::Big),
+    ];
+    of(9.0, marks)
+}
+
+#[test]
+fn no_mark_draws_outside_the_figure() {
+    let corners = [
+        at(0.0, 0.0),
+        at(1.0, 0.0),
+        at(0.0, 9.0),
+        at(1.0, 9.0),
+        at(0.5, 4.5),
+    ];
+    let scenes = [
+        vec![everything(), flow(50.0)],
+        corners.map(crowded_at).into(),
+    ]
+    .concat();
+    for width in WIDTHS {
+        for (nth, scene) in scenes.iter().enumerate() {
+            let view = view(width);
+            // Half a pixel either way is rounding to units.
+            let figure = Area {
+                x0: 0.0,
+                y0: 0.0,
+                x1: width,
+                y1: scene_height(scene, &view) as f32,
+            }
+            .grown(0.5);
+            for step in record(scene, &view) {
+                let inside = figure.contains((step.area.x0, step.area.y0))
+                    && figure.contains((step.area.x1, step.area.y1));
+                assert!(inside, "scene {nth} at {width}: {step:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_are_never_smaller_than_eleven_pixels() {
+    for width in WIDTHS {
+        for step in record(&everything(), &view(width)) {
+            if let What::Text(words, pixels) = step.what {
+                assert!(pixels >= 10.99, "{words} at {width}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hit_finds_a_dot_where_it_is_drawn_and_nowhere_else() {
+    for progress in [0.0, 0.1, 0.5, 0.9, 1.0] {
+        for width in WIDTHS {
+            let view = view(width);
+            let scene = alone(
+                0.8,
+                vec![Dot {
+                    progress,
+                    state: State::Neutral,
+                    subject: 42,
+                }],
+            );
+            let steps = record(&scene, &view);
+            let dot = steps
+                .iter()
+                .rfind(|step| step.what == What::Circle)
+                .expect("a dot is a circle");
+            let (x, y) = dot.area.centre();
+            assert_eq!(hit(&scene, &view, x, y), Some(42));
+            assert_eq!(
+                hit(&scene, &view, x + 8.0, y),
+                Some(42),
+                "a fingertip is broad"
+            );
+            assert_eq!(hit(&scene, &view, x + 10.0, y), None);
+            assert_eq!(hit(&scene, &view, x, y - 10.0), None);
+        }
+    }
+}
+
+#[test]
+fn hit_prefers_the_nearest_dot() {
+    let view = view(750.0);
+    let scene = alone(1.0, dots(100, &[State::Waiting]));
+    let circles: Vec<_> = record(&scene, &view)
+        .into_iter()
+        .filter(|step| step.what == What::Circle && step.rgb == view.palette.waiting)
+        .collect();
+    assert_eq!(circles.len(), 100);
+    for (subject, circle) in (0..).zip(circles) {
+        let (x, y) = circle.area.centre();
+        assert_eq!(hit(&scene, &view, x, y), Some(subject));
+    }
+}
+
+#[test]
+fn hit_finds_the_occupant_of_a_place_and_nobody_in_an_empty_one() {
+    let occupants = [7, 8, 9].map(|subject| Slot {
+        state: State::Waiting,
+        left: 0.4,
+        subject,
+    });
+    let scene = of(
+        3.0,
+        vec![Mark::Slots {
+            at: at(0.0, 1.5),
+            width: 0.5,
+            places: 10,
+            occupants: occupants.into(),
+        }],
+    );
+    let view = view(350.0);
+    let found = |x| hit(&scene, &view, x, 25.5);
+    assert_eq!(
+        [3.0, 20.0, 38.0, 71.0].map(found),
+        [Some(7), Some(8), Some(9), None]
+    );
+    assert_eq!(hit(&scene, &view, 20.0, 50.0), None);
+}
+
+#[test]
+fn a_pipe_touches_the_shapes_it_joins_at_every_width() {
+    let node = |x| Mark::Node {
+        at: at(x, 3.0),
+        kind: NodeKind::Server,
+        radius: 1.5,
+        label: String::new(),
+        caption: String::new(),
+        state: State::Neutral,
+    };
+    let ends = [0.0, 1.0].map(|progress| Dot {
+        progress,
+        state: State::Neutral,
+        subject: 0,
+    });
+    let between = Mark::Pipe {
+        from: at(0.14, 3.0),
+        to: at(0.86, 3.0),
+        dots: ends.into(),
+    };
+    let scene = of(6.0, vec![between, node(0.1), node(0.9)]);
+    for width in [320.0, 350.0, 500.0, 750.0] {
+        let steps = record(&scene, &view(width));
+        let (left, right) = (0.1 * width + 25.5, 0.9 * width - 25.5);
+        let wall = steps
+            .iter()
+            .find(|step| step.what == What::Polygon)
+            .expect("the wall")
+            .area;
+        assert!(wall.x0 < left && wall.x1 > right, "{width}: {wall:?}");
+        for dot in steps.iter().filter(|step| step.what == What::Circle) {
+            assert!(
+                dot.area.x0 >= left && dot.area.x1 <= right,
+                "{width}: {dot:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_tank_is_filled_to_its_level() {
+    let filled = |level: f64| {
+        let tank = Mark::Tank {
+            at: at(0.5, 4.0),
+            width: 6.0,
+            height: 6.0,
+            level,
+            capacity: 10.0,
+            unit: "",
+            state: State::Selected,
+        };
+        let view = view(350.0);
+        let steps = record(&of(8.0, vec![tank]), &view);
+        let content = steps
+            .into_iter()
+            .find(|step| step.rgb == view.palette.selected && step.alpha < 1.0);
+        content.map_or(0.0, |step| step.area.height())
+    };
+    let full = filled(10.0);
+    assert!((full - 6.0 * 17.0).abs() < 3.0, "{full}");
+    assert!((filled(5.0) - full / 2.0).abs() < 0.5);
+    assert_eq!(filled(0.0), 0.0);
+    assert_eq!(filled(25.0), full, "never above the rim");
+}
+
+#[test]
+fn a_debt_shows_as_stripes_and_a_true_minus_sign() {
+    let tank = |level| Mark::Tank {
+        at: at(0.5, 4.0),
+        width: 6.0,
+        height: 6.0,
+        level,
+        capacity: 10.0,
+        unit: "",
+        state: State::Selected,
+    };
+    let view = view(350.0);
+    let steps = record(&of(8.0, vec![tank(-2.5)]), &view);
+    assert!(
+        steps
+            .iter()
+            .filter(|step| step.rgb == view.palette.waiting)
+            .count()
+            > 5
+    );
+    assert!(
+        steps
+            .iter()
+            .any(|step| matches!(&step.what, What::Text(words, _) if words == "\u{2212}2.5"))
+    );
+}
+
+#[test]
+fn trays_below_each_other_line_up() {
+    let tray = |y, count| Mark::Tray {
+        at: at(0.1, y),
+        count,
+        label: "rejected",
+        state: State::Rejected,
+    };
+    let steps = record(
+        &of(6.0, vec![tray(1.0, 3), tray(3.0, 12_345)]),
+        &view(750.0),
+    );
+    let lefts: Vec<_> = steps
+        .iter()
+        .filter(|step| matches!(&step.what, What::Text(words, _) if words == "rejected"))
+        .map(|step| step.area.x0)
+        .collect();
+    assert_eq!(lefts.len(), 2);
+    assert_eq!(lefts[0], lefts[1]);
+}
+
+#[test]
+fn outlines_stay_within_what_they_outline() {
+    let area = Area {
+        x0: 10.0,
+        y0: 20.0,
+        x1: 50.0,
+        y1: 40.0,
+    };
+    let slack = area.grown(0.001);
+    for radius in [0.0, 5.0, 10.0, 100.0] {
+        assert!(
+            rounded(area, radius)
+                .into_iter()
+                .all(|point| slack.contains(point)),
+            "{radius}"
+        );
+    }
+    assert!(
+        capsule((10.0, 30.0), (50.0, 30.0), 20.0)
+            .into_iter()
+            .all(|point| slack.contains(point))
+    );
+    let half = between(&rounded(area, 5.0), 30.0, 99.0);
+    assert!(half.iter().all(|&(_, y)| y >= 30.0) && half.len() > 4);
+    assert!(between(&rounded(area, 5.0), 50.0, 60.0).is_empty());
+    let quarter = pie((0.0, 0.0), 10.0, 0.25);
+    assert!(quarter.into_iter().all(|(x, y)| x > -0.001 && y < 0.001));
+}

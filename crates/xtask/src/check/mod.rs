@@ -1,0 +1,132 @@
+//! `cargo xtask check`: what can be said about the code without running it.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use crate::places::Places;
+use crate::process::{self, Lines};
+use crate::steps::{Step, Steps};
+
+pub(crate) mod arrows;
+pub(crate) mod includes;
+pub(crate) mod tidy;
+mod tree;
+
+/// A cold clippy compiles every dependency.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// One check: its name and what does it.
+type Check = (&'static str, fn(&Places, &Step) -> Result<()>);
+
+/// All checks, the quick ones first.
+const CHECKS: [Check; 6] = [
+    ("format", format),
+    ("tidy", tidy),
+    ("includes", includes),
+    ("arrows", arrows),
+    ("lints", lints),
+    ("page elements", page_elements),
+];
+
+/// Runs every check and says how many failed.
+pub(crate) fn command(places: &Places) -> Result<ExitCode> {
+    match all(places, &Steps::new()) {
+        Ok(summary) => {
+            eprintln!("{summary}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// Runs every check, also after one failed; the result says how many did.
+pub(crate) fn all(places: &Places, steps: &Steps) -> Result<String> {
+    let mut failed = Vec::new();
+    for (name, check) in CHECKS {
+        let outcome = steps.run(name, |step| {
+            let outcome = check(places, step);
+            if let Err(error) = &outcome {
+                step.say(&format!("{error:#}"));
+            }
+            outcome
+        });
+        if outcome.is_err() {
+            failed.push(name);
+        }
+    }
+    if failed.is_empty() {
+        return Ok(format!("{} checks passed", CHECKS.len()));
+    }
+    bail!(
+        "{} of {} checks failed: {}",
+        failed.len(),
+        CHECKS.len(),
+        failed.join(", ")
+    )
+}
+
+fn format(places: &Places, step: &Step) -> Result<()> {
+    let mut command = places.cargo();
+    command.args(["fmt", "--all", "--check"]);
+    process::run(command, step, Lines::WhenItFails, LIMIT).map(|_| ())
+}
+
+fn lints(places: &Places, step: &Step) -> Result<()> {
+    let mut command = places.cargo();
+    // The simulator too, natively: its own target would need the wasm32 standard library for no other finding.
+    command.args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    process::run(command, step, Lines::Compiling, LIMIT).map(|_| ())
+}
+
+fn page_elements(places: &Places, step: &Step) -> Result<()> {
+    let mut command = places.cargo();
+    command.args(["run", "-q", "-p", "book", "--", "check"]);
+    process::run(command, step, Lines::WhenItFails, LIMIT).map(|_| ())
+}
+
+fn arrows(places: &Places, step: &Step) -> Result<()> {
+    step.status("cargo metadata");
+    let packages = arrows::read_workspace(places)?;
+    let mut findings = arrows::forbidden_arrows(&packages);
+    for package in packages
+        .iter()
+        .filter(|package| package.layer.is_below_draw())
+    {
+        step.status(&package.name);
+        let tree = tree::packages(places, &package.name, None)?;
+        findings.extend(arrows::forbidden_below_labs(&package.name, &tree));
+    }
+    step.status("simulator");
+    let page = tree::packages(places, "simulator", Some(crate::toolchain::TARGET))?;
+    findings.extend(arrows::forbidden_in_page(&page));
+    fail_with(&findings)
+}
+
+fn includes(places: &Places, _step: &Step) -> Result<()> {
+    fail_with(&includes::findings(&places.root)?)
+}
+
+fn tidy(places: &Places, _step: &Step) -> Result<()> {
+    fail_with(&tidy::findings(&places.root)?)
+}
+
+/// Fails with one finding a line; passes without any.
+fn fail_with(findings: &[String]) -> Result<()> {
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        bail!("{}", findings.join("\n"))
+    }
+}

@@ -1,0 +1,120 @@
+//! The static site: programs, simulator, post-link, book.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::places::Places;
+use crate::process::{self, Lines};
+use crate::steps::{Step, Steps};
+use crate::toolchain::{self, Preference, Toolchain};
+use crate::wasm;
+
+/// A cold native build takes two minutes on two quiet cores.
+const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
+/// The book itself is built in under a second.
+const BOOK_LIMIT: Duration = Duration::from_secs(5 * 60);
+/// What a visitor may have to download before the first lab lives, after brotli: 150 kB.
+const BROTLI_LIMIT: &str = "150000";
+
+/// How the site is written.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The folder to write.
+    #[arg(long, default_value = "book")]
+    dest: PathBuf,
+    /// Which compiler may build the simulator.
+    #[arg(long, value_enum, default_value_t)]
+    toolchain: Preference,
+}
+
+/// How the simulator is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Simulator {
+    /// As published: small and fast.
+    Published,
+    /// Soon: for whoever is writing it.
+    WhileWriting,
+}
+
+impl Simulator {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Published => "wasm",
+            Self::WhileWriting => "wasm-dev",
+        }
+    }
+}
+
+/// `cargo xtask build`
+pub(crate) fn build(places: &Places, options: &Options) -> Result<ExitCode> {
+    let steps = Steps::new();
+    let here = std::env::current_dir().context("the current folder is gone")?;
+    let dest = here.join(&options.dest);
+    let toolchain = steps.run("toolchain", |step| {
+        toolchain::choose(places, options.toolchain, step)
+    })?;
+    for line in all(places, &steps, &toolchain, Simulator::Published, &dest)? {
+        steps.say(&format!("  {line}"));
+    }
+    println!("{}", dest.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds everything, the native programs beside the simulator; returns what post-link says of its sizes.
+pub(crate) fn all(
+    places: &Places,
+    steps: &Steps,
+    toolchain: &Toolchain,
+    simulator: Simulator,
+    dest: &Path,
+) -> Result<Vec<String>> {
+    let (programs, linked) = std::thread::scope(|scope| {
+        let programs = scope.spawn(|| steps.run("programs", |step| programs(places, step)));
+        let profile = simulator.profile();
+        let linked = steps.run("simulator", |step| {
+            wasm::build(places, toolchain, "simulator", profile, step)
+        });
+        (programs.join(), linked)
+    });
+    // Both have printed what is wrong; the simulator is what the reader of the message most likely edited.
+    let linked = linked?;
+    programs.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let sizes = steps.run("post-link", |step| {
+        post_link(places, &linked, simulator, step)
+    })?;
+    steps.run("book", |step| book(places, dest, step))?;
+    Ok(sizes)
+}
+
+/// Builds the native programs that the site needs.
+fn programs(places: &Places, step: &Step) -> Result<()> {
+    let mut command = places.cargo();
+    command.args(["build", "-p", "book", "-p", "devserver", "-p", "postlink"]);
+    process::run(command, step, Lines::Compiling, COMPILE_LIMIT).map(|_| ())
+}
+
+/// Writes module and glue where mdBook copies them; files that do not change are not touched.
+fn post_link(
+    places: &Places,
+    linked: &Path,
+    simulator: Simulator,
+    step: &Step,
+) -> Result<Vec<String>> {
+    let mut command = places.run("postlink");
+    command.arg(linked).arg(places.wasm());
+    if simulator == Simulator::Published {
+        command.args(["--sizes", "--brotli-limit", BROTLI_LIMIT]);
+    }
+    process::run(command, step, Lines::WhenItFails, BOOK_LIMIT)
+}
+
+/// Builds the book with the program that is there; seconds count here, so cargo is not asked.
+pub(crate) fn book(places: &Places, dest: &Path, step: &Step) -> Result<()> {
+    let mut command = places.run("book");
+    command.arg("build").arg("--dest").arg(dest);
+    process::run(command, step, Lines::WhenItFails, BOOK_LIMIT).map(|_| ())
+}

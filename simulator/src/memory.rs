@@ -1,0 +1,58 @@
+//! What a lab keeps until its reader returns: seed, moment, knobs and actions, in one short line of text.
+
+use clock::Instant;
+
+/// Where a reader left a lab.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Memory {
+    /// The seed.
+    pub seed: u64,
+    /// The moment.
+    pub now: Instant,
+    /// Knobs that were turned, by id.
+    pub knobs: Vec<(String, f64)>,
+    /// Actions done, in order of time.
+    pub actions: Vec<(Instant, usize)>,
+}
+
+/// Version of the line's format; lines of another version are forgotten.
+const VERSION: &str = "1";
+
+impl Memory {
+    /// The line: `1;seed;nanoseconds;knob=value,…;nanoseconds:action,…`.
+    pub(crate) fn to_line(&self) -> String {
+        let knobs: Vec<String> = self.knobs.iter().map(|(id, value)| format!("{id}={value}")).collect();
+        let actions: Vec<String> =
+            (self.actions.iter()).map(|(at, action)| format!("{}:{action}", at.as_nanos())).collect();
+        format!(
+            "{VERSION};{};{};{};{}",
+            self.seed,
+            self.now.as_nanos(),
+            knobs.join(","),
+            actions.join(",")
+        )
+    }
+
+    /// Reads a line; `None` if it is not one of ours.
+    pub(crate) fn from_line(line: &str) -> Option<Self> {
+        let mut parts = line.split(';');
+        if parts.next()? != VERSION {
+            return None;
+        }
+        let seed = parts.next()?.parse().ok()?;
+        let now = Instant::from_nanos(parts.next()?.parse().ok()?);
+        let knobs = list(parts.next()?, |entry| {
+            let (id, value) = entry.split_once('=')?;
+            Some((id.to_owned(), value.parse().ok()?))
+        })?;
+        let actions = list(parts.next()?, |entry| {
+            let (at, action) = entry.split_once(':')?;
+            Some((Instant::from_nanos(at.parse().ok()?), action.parse().ok()?))
+        })?;
+        Some(Self { seed, now, knobs, actions })
+    }
+}
+
+fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    text.split(',').filter(|entry| !entry.is_empty()).map(read).collect()
+}

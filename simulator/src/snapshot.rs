@@ -1,0 +1,307 @@
+//! Everything of a lab that is told in words, at one moment: plain data, made from the world and turned into a page elsewhere.
+//!
+//! It is made outside the page's rendering, so that a lab that fails while it is asked cannot take its neighbours with it.
+
+use core::time::Duration;
+
+use labs::{Event, EventId, Kind, State};
+use yew::AttrValue;
+
+use crate::knobs::KnobView;
+use crate::numbers::{log_moment, plain};
+use crate::world::{Question, World};
+
+/// Rows of the log that are shown at a time.
+pub(crate) const ROWS: usize = 7;
+/// Rows of them that lie in the future, if it has been seen.
+const ROWS_AHEAD: usize = 2;
+/// Links of a chain of causes, or entries about one request, that are shown.
+const LINKS_MAX: usize = 6;
+/// Marks on the time slider at most; more could not be told apart.
+const TICKS_MAX: usize = 120;
+
+/// See the module's text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Snapshot {
+    /// It is playing.
+    pub playing: bool,
+    /// It stands at the end.
+    pub ended: bool,
+    /// Index of the speed.
+    pub speed: usize,
+    /// The seed.
+    pub seed: u64,
+    /// The moment, in words.
+    pub moment: AttrValue,
+    /// The figure in words.
+    pub summary: AttrValue,
+    /// The numbers beside the figure.
+    pub counters: Vec<CounterView>,
+    /// The knobs.
+    pub knobs: Vec<KnobView>,
+    /// The rows of the log around the present.
+    pub log: LogView,
+    /// The answer to the reader's question, oldest first.
+    pub why: Option<Why>,
+    /// One sentence about what could not be used or was restored.
+    pub note: Option<AttrValue>,
+    /// Landmarks on the time slider.
+    pub ticks: Vec<Tick>,
+    /// Query that opens the same lab, seed and knobs on the full-screen page.
+    pub query: AttrValue,
+}
+
+/// A number beside the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CounterView {
+    /// What is counted.
+    pub label: &'static str,
+    /// The number and its unit.
+    pub value: AttrValue,
+    /// Colour and shape.
+    pub state: State,
+}
+
+/// A window of the log.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct LogView {
+    /// Entries seen so far.
+    pub total: usize,
+    /// The rows of the window, oldest first; at most [`ROWS`].
+    pub rows: Vec<Row>,
+    /// There is more before the window.
+    pub earlier: bool,
+    /// There is more behind it.
+    pub later: bool,
+    /// The window has been leafed away from the present.
+    pub away: bool,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Row {
+    /// Its number.
+    pub id: EventId,
+    /// When, in words.
+    pub at: AttrValue,
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Its colour and shape.
+    pub state: State,
+    /// What happened.
+    pub text: AttrValue,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Before the last entry.
+    Past,
+    /// The last entry at this moment.
+    Last,
+    /// Seen on an earlier visit, not yet at this moment.
+    Future,
+}
+
+/// An answer: entries of the log, oldest first.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Why {
+    /// What was asked.
+    pub title: AttrValue,
+    /// The entries; the last one is the one asked about, or the latest.
+    pub links: Vec<Row>,
+    /// Older ones were left out.
+    pub cut: bool,
+}
+
+/// A landmark on the time slider.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tick {
+    /// Share of the axis, in thousandths.
+    pub mille: u16,
+    /// Colour.
+    pub state: State,
+}
+
+/// Finds landmarks in the log without reading any entry twice.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Landmarks {
+    read: usize,
+    found: Vec<EventId>,
+}
+
+impl Landmarks {
+    /// The landmarks the reader has seen.
+    pub(crate) fn update(&mut self, world: &World) -> &[EventId] {
+        let run = world.run();
+        let events = seen(world);
+        // A changed run has a new log: begin again.
+        let same = |id: &EventId| events.get(id.0 as usize).is_some_and(|event| is_landmark(run.kinds(), event));
+        if events.len() < self.read || !self.found.last().is_none_or(same) {
+            *self = Self::default();
+        }
+        for (index, event) in events.iter().enumerate().skip(self.read) {
+            if is_landmark(run.kinds(), event) {
+                self.found.push(EventId(index as u32));
+            }
+        }
+        self.read = events.len();
+        &self.found
+    }
+
+    /// Forgets what was found, after a change of the run.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+fn is_landmark(kinds: &[Kind], event: &Event) -> bool {
+    kinds.get(usize::from(event.kind)).is_some_and(|kind| kind.landmark)
+}
+
+/// The log as far as a reader has seen; what was computed ahead stays unseen.
+fn seen(world: &World) -> &[Event] {
+    let run = world.run();
+    let (events, until) = (run.tape().seen_events(), run.seen());
+    let end = events.partition_point(|event| event.at <= until);
+    // Stepping stops within an instant: entries of the same instant that are still to come count as seen, which is harmless.
+    &events[..end.max(run.tape().events().len()).min(events.len())]
+}
+
+impl Snapshot {
+    /// What there is to tell about the world now.
+    pub(crate) fn of(world: &World, landmarks: &mut Landmarks) -> Self {
+        let run = world.run();
+        let frame = run.frame();
+        let length = run.about().duration;
+        let counters = frame.counters.iter().map(|counter| CounterView {
+            label: counter.label,
+            value: crate::numbers::with_unit(counter.value, counter.unit).into(),
+            state: counter.state,
+        });
+        Self {
+            playing: world.playing(),
+            ended: world.ended(),
+            speed: world.speed(),
+            seed: run.seed(),
+            moment: crate::numbers::moment(run.now(), length).into(),
+            summary: frame.summary.into(),
+            counters: counters.collect(),
+            knobs: knob_views(world),
+            log: log_view(world),
+            why: why(world),
+            note: world.note().map(|note| note.to_owned().into()),
+            ticks: ticks(world, landmarks.update(world), length),
+            query: query(world).into(),
+        }
+    }
+}
+
+fn knob_views(world: &World) -> Vec<KnobView> {
+    let shown = &world.setup().shown;
+    let knobs = world.run().knobs().into_iter().enumerate();
+    knobs
+        .map(|(index, (spec, value))| KnobView {
+            index,
+            spec,
+            value,
+            turned: world.turned(index),
+            shown: shown.contains(&index),
+        })
+        .collect()
+}
+
+fn row(world: &World, id: EventId) -> Option<Row> {
+    let run = world.run();
+    let event = run.tape().seen_events().get(id.0 as usize)?;
+    let kind = run.kinds().get(usize::from(event.kind));
+    let past = run.tape().events().len();
+    Some(Row {
+        id,
+        at: log_moment(event.at, run.about().duration).into(),
+        kind: kind.map_or("", |kind| kind.name),
+        state: kind.map_or(State::Neutral, |kind| kind.state),
+        text: run.describe(event).into(),
+        place: match (id.0 as usize + 1).cmp(&past) {
+            core::cmp::Ordering::Less => Place::Past,
+            core::cmp::Ordering::Equal => Place::Last,
+            core::cmp::Ordering::Greater => Place::Future,
+        },
+    })
+}
+
+fn log_view(world: &World) -> LogView {
+    let total = seen(world).len();
+    let past = world.run().tape().events().len();
+    let first = first_row(past, total, world.leafed());
+    let end = (first + ROWS).min(total);
+    let rows = (first..end).filter_map(|index| row(world, EventId(index as u32))).collect();
+    LogView { total, rows, earlier: first > 0, later: end < total, away: world.leafed() != 0 }
+}
+
+/// The first row of the window: the present stands near its end, and it never leaves the log.
+pub(crate) fn first_row(past: usize, total: usize, leafed: i32) -> usize {
+    let home = (past + ROWS_AHEAD).min(total).saturating_sub(ROWS) as i64;
+    let last = total.saturating_sub(ROWS) as i64;
+    (home + i64::from(leafed) * ROWS as i64).clamp(0, last) as usize
+}
+
+fn why(world: &World) -> Option<Why> {
+    let run = world.run();
+    let (title, mut ids) = match world.question()? {
+        Question::Event(id) => {
+            let mut chain = run.chain(id);
+            chain.reverse();
+            ("Why?".to_owned(), chain)
+        }
+        Question::Subject(subject) => {
+            let events = run.tape().events().iter().enumerate();
+            let about = events.filter(|(_, event)| event.subject == subject);
+            let last = about.last().map(|(index, _)| EventId(index as u32));
+            let mut chain = last.map_or(Vec::new(), |id| run.chain(id));
+            chain.reverse();
+            (format!("Request {}", plain(f64::from(subject))), chain)
+        }
+    };
+    let cut = ids.len() > LINKS_MAX;
+    if cut {
+        ids.drain(..ids.len() - LINKS_MAX);
+    }
+    let links = ids.into_iter().filter_map(|id| row(world, id)).collect();
+    Some(Why { title: title.into(), links, cut })
+}
+
+fn ticks(world: &World, landmarks: &[EventId], length: Duration) -> Vec<Tick> {
+    let run = world.run();
+    let events = run.tape().seen_events();
+    let mut ticks: Vec<Tick> = Vec::new();
+    for id in landmarks {
+        let Some(event) = events.get(id.0 as usize) else { continue };
+        let share = event.at.as_secs_f64() / length.as_secs_f64();
+        let tick = Tick {
+            mille: (share * 1e3) as u16,
+            state: run.kinds().get(usize::from(event.kind)).map_or(State::Neutral, |kind| kind.state),
+        };
+        if ticks.last() != Some(&tick) && ticks.len() < TICKS_MAX {
+            ticks.push(tick);
+        }
+    }
+    ticks
+}
+
+/// Ids and numbers only, so nothing has to be escaped.
+fn query(world: &World) -> String {
+    let run = world.run();
+    let knobs: Vec<String> = (run.knobs().iter().zip(&world.setup().defaults))
+        .filter(|((_, value), default)| value != *default)
+        .map(|((spec, value), _)| format!("{}={value}", spec.id))
+        .collect();
+    let mut query = format!("?lab={}&seed={}", run.about().id, run.seed());
+    if !knobs.is_empty() {
+        query.push_str("&knobs=");
+        query.push_str(&knobs.join(","));
+    }
+    query
+}

@@ -1,0 +1,23 @@
+//! What can be tested without a page: worlds, keys, knobs, attributes, memory, announcements and snapshots.
+
+mod announce;
+mod keys;
+mod knobs;
+mod memory;
+mod numbers;
+mod setup;
+mod snapshot;
+mod world;
+
+use crate::setup::{Attributes, Setup};
+use crate::world::{Pace, World};
+
+/// The first lab of the registry with all defaults.
+fn setup() -> Setup {
+    Setup::read(&Attributes { lab: labs::ALL[0].id.to_owned(), ..Attributes::default() })
+}
+
+/// A world on the first lab, paused at zero.
+fn world() -> World {
+    World::new(setup(), Pace::Smooth)
+}
