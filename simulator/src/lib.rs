@@ -54,20 +54,23 @@ pub struct Handle {
     key: String,
 }
 
-/// Brings a lab to life inside `root`; the last five arguments are the attributes of `host`, as they were written.
+/// Brings a lab to life inside `root`; the last five arguments are the attributes of `host`, as they were
+/// written; missing ones are undefined.
 #[wasm_bindgen]
 pub fn mount(
     host: &HtmlElement,
     root: Element,
-    lab: String,
-    seed: String,
-    at: String,
-    knobs: String,
+    lab: Option<String>,
+    seed: Option<String>,
+    at: Option<String>,
+    knobs: Option<String>,
     show: Option<String>,
 ) -> Handle {
     browser::tell_failures();
     browser::enter(&root);
-    let attributes = Attributes { lab, seed, at, knobs, show };
+    let text = Option::unwrap_or_default;
+    let attributes =
+        Attributes { lab: text(lab), seed: text(seed), at: text(at), knobs: text(knobs), show };
     let setup = Setup::read(&attributes);
     let pace = if browser::reduced_motion() { Pace::Jumps } else { Pace::Smooth };
     let mut world = World::new(setup, pace);

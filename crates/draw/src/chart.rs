@@ -27,7 +27,7 @@ const LABELS_APART: f32 = 64.0;
 /// Least distance of two labels at the ends of lines, in CSS pixels.
 const ENDS_APART: f32 = 13.0;
 /// Strength of what lies beyond the present.
-const PALE: f64 = 0.28;
+const PALE: f64 = 0.35;
 
 type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 type Context<'a, 'b, DB> = ChartContext<'a, Sheet<'b, DB>, Cartesian2d<Scale, Scale>>;

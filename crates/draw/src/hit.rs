@@ -4,10 +4,10 @@ use labs::Scene;
 use labs::scene::Mark;
 use plotters_backend::DrawingBackend;
 
-use crate::marks::pipe::Course;
+use crate::marks::pipe::{Course, Surroundings};
 use crate::marks::slots::Row;
 use crate::pen::{Drawn, Pen};
-use crate::scene::{scene_height, shapes};
+use crate::scene::scene_height;
 use crate::shape::{Area, Xy};
 use crate::view::View;
 
@@ -73,11 +73,11 @@ impl Spot {
 /// Visits every request in the order of drawing.
 fn each_spot(scene: &Scene, view: &View, mut visit: impl FnMut(Spot)) {
     let height = scene_height(scene, view) as f32;
-    let shapes = shapes(scene, view);
+    let around = Surroundings::of(scene, view);
     for mark in &scene.marks {
         match mark {
             Mark::Pipe { from, to, dots } => {
-                let course = Course::new(view, *from, *to, &shapes, height);
+                let course = Course::new(view, *from, *to, &around, height);
                 for dot in dots {
                     visit(Spot {
                         subject: dot.subject,

@@ -20,10 +20,27 @@
 //! # Guarantees
 //! - Nothing is measured through the page: the same input gives the same drawing calls on every platform, and the same SVG bytes.
 //! - No mark leaves the figure: what would stick out is moved inside.
-//! - The cost of a crowd is bounded: above a limit a pipe shows densities and cells are drawn by runs.
+//! - The cost of a crowd is bounded: dots that would cover each other become a bead with a count, above a limit a pipe shows
+//!   densities ([`density`] counts every request exactly once), and cells are drawn by runs.
 //!
 //! # Not modelled
 //! Animation, legends and titles of charts: the page has those, in HTML.
+//!
+//! # Example
+//! ```
+//! use draw::{Palette, Svg, View, hit, scene, scene_height};
+//! use labs::scene::{Dot, Mark, Scene, State, at};
+//!
+//! let dots = vec![Dot { progress: 0.5, state: State::Waiting, subject: 42 }];
+//! let queue = Scene { rows: 2.0, marks: vec![Mark::Pipe { from: at(0.0, 1.0), to: at(1.0, 1.0), dots }] };
+//! let view = View { width: 350.0, row: 17.0, scale: draw::FINE, palette: Palette::LIGHT };
+//!
+//! let mut svg = Svg::new(view.width, scene_height(&queue, &view) as f32, view.scale);
+//! scene(&mut svg, &queue, &view)?;
+//! assert!(svg.into_elements().contains(&Palette::LIGHT.waiting.hex()));
+//! assert_eq!(hit(&queue, &view, 175.0, 17.0), Some(42));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod axis;
 mod chart;
@@ -44,8 +61,8 @@ pub use axis::{margins, time_at, x_at};
 pub use chart::chart;
 pub use figure::{chart_svg, figure_svg, figure_with, scene_svg};
 pub use hit::{highlight, hit};
+pub use marks::flow::density;
 pub use marks::glyph::{Shape, shape_of};
-pub use marks::pipe::density;
 pub use palette::{Palette, Rgb, STATES, themed_svg};
 pub use scene::{scene, scene_height};
 pub use svg::Svg;

@@ -4,7 +4,9 @@ use labs::Scene;
 use labs::scene::Mark;
 use plotters_backend::DrawingBackend;
 
+use crate::marks::flow::Flow;
 use crate::marks::node::Node;
+use crate::marks::pipe::{Course, Surroundings};
 use crate::marks::tank::Tank;
 use crate::marks::track::Track;
 use crate::marks::words::tray_digits;
@@ -41,23 +43,43 @@ pub fn scene<DB: DrawingBackend>(backend: &mut DB, scene: &Scene, view: &View) -
         _ => None,
     });
     let digits = digits.max().unwrap_or(0);
-    let shapes = shapes(scene, view);
-    let context = Context {
-        digits,
-        shapes: &shapes,
-    };
-    scene
-        .marks
-        .iter()
-        .try_for_each(|mark| draw_mark(&mut pen, mark, &context))
+    let around = Surroundings::of(scene, view);
+    let pipes = |a: &Mark, b: &Mark| is_pipe(a) && is_pipe(b);
+    for marks in scene.marks.chunk_by(pipes) {
+        if is_pipe(&marks[0]) {
+            draw_pipes(&mut pen, marks, &around)?;
+        } else {
+            marks
+                .iter()
+                .try_for_each(|mark| draw_mark(&mut pen, mark, digits))?;
+        }
+    }
+    Ok(())
 }
 
-/// What a mark needs to know of the others.
-struct Context<'a> {
-    /// Digits that every tray's count has room for.
-    digits: usize,
-    /// The shapes that pipes may join.
-    shapes: &'a [Area],
+fn is_pipe(mark: &Mark) -> bool {
+    matches!(mark, Mark::Pipe { .. })
+}
+
+/// Draws neighbouring pipes, first the walls and then what travels in them: where two pipes meet, neither covers the other's dots.
+fn draw_pipes<DB: DrawingBackend>(
+    pen: &mut Pen<'_, DB>,
+    marks: &[Mark],
+    around: &Surroundings,
+) -> Drawn<DB> {
+    let mut flows = Vec::new();
+    for mark in marks {
+        if let Mark::Pipe { from, to, dots } = mark {
+            let course = Course::new(pen.view, *from, *to, around, pen.height);
+            flows.push((course, Flow::new(&course, dots)));
+        }
+    }
+    flows
+        .iter()
+        .try_for_each(|(course, flow)| pen.wall(course, flow))?;
+    flows
+        .iter()
+        .try_for_each(|(course, flow)| pen.flow(course, flow))
 }
 
 /// The areas of all nodes and tanks, in CSS pixels.
@@ -143,14 +165,11 @@ fn track(mark: &Mark) -> Option<Track<'_>> {
     })
 }
 
-fn draw_mark<DB: DrawingBackend>(
-    pen: &mut Pen<'_, DB>,
-    mark: &Mark,
-    context: &Context<'_>,
-) -> Drawn<DB> {
+/// Draws a mark other than a pipe; `digits` is what every tray's count has room for.
+fn draw_mark<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, mark: &Mark, digits: usize) -> Drawn<DB> {
     match mark {
         Mark::Node { .. } => node(mark).map_or(Ok(()), |node| pen.node(&node)),
-        Mark::Pipe { from, to, dots } => pen.pipe(*from, *to, context.shapes, dots),
+        Mark::Pipe { .. } => Ok(()),
         Mark::Tank { .. } => tank(mark).map_or(Ok(()), |tank| pen.tank(&tank)),
         Mark::Slots {
             at,
@@ -176,7 +195,7 @@ fn draw_mark<DB: DrawingBackend>(
             count,
             label,
             state,
-        } => pen.tray(*at, *count, label, *state, context.digits),
+        } => pen.tray(*at, *count, label, *state, digits),
         Mark::Text {
             at,
             text,

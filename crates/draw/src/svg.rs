@@ -11,8 +11,8 @@ use plotters_backend::{
     FontStyle,
 };
 
-/// Units per CSS pixel that figures are drawn at: a tenth of a pixel is finer than any screen shows.
-pub(crate) const SVG_SCALE: f32 = 8.0;
+/// Units per CSS pixel that figures are drawn at: as a canvas does at a device pixel ratio of one, so that the two look the same.
+pub(crate) const SVG_SCALE: f32 = crate::FINE;
 
 /// Collects drawing steps as SVG elements, one a line.
 #[derive(Clone, Debug)]

@@ -43,7 +43,11 @@ impl View {
 
     /// The centre nearest to `at` at which a thing of this half width and half height lies inside a figure of `height` CSS pixels.
     pub(crate) fn inside(&self, at: At, half: (f32, f32), height: f32) -> (f32, f32) {
-        let (x, y) = self.place(at);
+        self.nearest(self.place(at), half, height)
+    }
+
+    /// The same for a place in CSS pixels.
+    pub(crate) fn nearest(&self, (x, y): (f32, f32), half: (f32, f32), height: f32) -> (f32, f32) {
         (within(x, half.0, self.width), within(y, half.1, height))
     }
 }

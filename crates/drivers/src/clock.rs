@@ -34,6 +34,7 @@ impl TokioClock {
 }
 
 impl Clock for TokioClock {
+    #[inline]
     fn now(&self) -> Instant {
         Instant::ZERO + self.origin.elapsed()
     }
@@ -62,6 +63,7 @@ impl FastClock {
 }
 
 impl Clock for FastClock {
+    #[inline]
     fn now(&self) -> Instant {
         let reading_ns = self.clock.delta_as_nanos(0, self.clock.raw());
         Instant::from_nanos(reading_ns.saturating_sub(self.origin_ns))

@@ -1,14 +1,14 @@
 //! One limit for everybody, shared by many threads and tasks.
 
+use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use clock::Instant;
 use rate_limiter::{AtomicGcra, RateLimiter, Throttled};
 
 use crate::admission::{Reserve, TryAcquire};
 use crate::clock::{Clock, TokioClock};
-use crate::waiting::{Reservation, Waiting};
+use crate::reserving::{DirectReservation, Reserving};
 
 /// What a shared limiter decided, and when on its own clock: enough to replay the decision through the bare mechanism.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ impl<M> Locked<M> {
     }
 
     /// Calls `act` with the mechanism and the time; nobody else decides meanwhile.
+    #[inline]
     pub(crate) fn with<T>(&self, clock: &impl Clock, act: impl FnOnce(&mut M, Instant) -> T) -> T {
         // A panic in another thread cannot leave a mechanism half changed: it decides first and writes last.
         let mut timed = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,6 +61,7 @@ impl<M> Locked<M> {
 // ANCHOR_END: Locked
 
 impl<M: RateLimiter> Shared for Locked<M> {
+    #[inline]
     fn decide(&self, clock: &impl Clock, n: u32) -> Decision {
         self.with(clock, |mechanism, at| Decision { at, outcome: mechanism.try_acquire(at, n) })
     }
@@ -67,6 +69,7 @@ impl<M: RateLimiter> Shared for Locked<M> {
 
 /// Without a lock: the whole state is one word, replaced in one step.
 impl Shared for AtomicGcra {
+    #[inline]
     fn decide(&self, clock: &impl Clock, n: u32) -> Decision {
         let at = clock.now();
         Decision { at, outcome: self.try_acquire(at, n) }
@@ -126,7 +129,28 @@ impl<S: Shared, C: Clock> DirectLimiter<S, C> {
 }
 
 impl<Request, S: Shared, C: Clock> TryAcquire<Request> for DirectLimiter<S, C> {
+    #[inline]
     fn try_acquire_for(&self, _: &Request) -> Result<(), Throttled> {
         self.try_acquire(1)
+    }
+}
+
+impl<M, C: Clock> DirectLimiter<Locked<M>, C> {
+    /// Calls `act` with the mechanism and the time, to change its limit or to look at it; nobody else decides meanwhile.
+    pub fn with<T>(&self, act: impl FnOnce(&mut M, Instant) -> T) -> T {
+        let (state, clock) = &*self.shared;
+        state.with(clock, act)
+    }
+}
+
+impl<Request, M: Reserving, C: Clock> Reserve<Request> for DirectLimiter<Locked<M>, C> {
+    type Reservation = DirectReservation<M, C>;
+
+    fn reserve_for(
+        &self,
+        _: &Request,
+        at_most: Duration,
+    ) -> Result<Self::Reservation, Throttled> {
+        self.reserve(1, at_most)
     }
 }

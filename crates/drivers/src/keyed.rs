@@ -56,11 +56,13 @@ impl<K: Ord + Clone + Hash, M: RateLimiter + Clone, C: Clock> KeyedLimiter<K, M,
     ///
     /// # Errors
     /// [`Throttled`] says how long to stay away.
+    #[inline]
     pub fn try_acquire(&self, key: &K, n: u32) -> Result<(), Throttled> {
         self.decide(key, n).outcome
     }
 
     /// As [`try_acquire`](Self::try_acquire), and says when it decided.
+    #[inline]
     pub fn decide(&self, key: &K, n: u32) -> Decision {
         let Sharded { shards, hasher, clock } = &*self.shared;
         let shard = &shards[hasher.hash_one(key) as usize % SHARDS];

@@ -1,4 +1,50 @@
-//! The mechanisms of this workbook on tokio and tower.
+//! The rate limiters of this workbook on tokio and tower: what a real service puts in front of its handlers.
+//!
+//! # What it prevents
+//! A mechanism that is right on paper can still be put into a server wrongly. Two threads that read the clock before they take the lock
+//! hand the mechanism a time that runs backwards; a key that clients choose lets one of them fill the memory; a request that
+//! gives up while it waits takes its tokens with it; a limiter that is asked before it knows the request cannot know whose
+//! request it is. This crate is the thin layer that gets those right; every decision is still made by `rate-limiter`.
+//!
+//! # Words
+//! A *layer* wraps a *service*, as in tower: Go calls it a middleware, Java a filter, Envoy a filter, Kubernetes an admission plugin.
+//! To *reject* is to refuse at once; to *wait* is to reserve tokens and sleep until they are there (Go: `Wait`).
+//!
+//! # Guarantees
+//! - The layer admits and refuses exactly what the bare mechanism does at the same times; tests replay scripts on tokio's paused clock.
+//! - Under one lock time never runs backwards.
+//! - Waiting requests are served in the order in which they asked; each sleeps once; one that is dropped gives its tokens back.
+//! - Memory for keys is bounded.
+//!
+//! # Not modelled
+//! Limits shared by several processes; see `examples/rate-limiting` for one in a Redis, through [`Admission`].
+//!
+//! # Example
+//! ```
+//! use std::convert::Infallible;
+//!
+//! use drivers::{DirectLimiter, RateLimitLayer};
+//! use rate_limiter::AtomicGcra;
+//! use tower::{Layer, ServiceExt, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! // 10 requests per second for everybody together, 2 at once. In axum: `Router::new().route(…).layer(rate_limit)`.
+//! let limiter = DirectLimiter::new(AtomicGcra::new(10.0, 2));
+//! let rate_limit = RateLimitLayer::reject(limiter)
+//!     .on_throttled(|throttled| format!("429, come back in {} ms", throttled.retry_after.as_millis() + 1));
+//!
+//! let product_page = service_fn(|page: &'static str| async move { Ok::<_, Infallible>(format!("200, {page}")) });
+//! let service = rate_limit.layer(product_page);
+//! for expected in ["200, shoes", "200, shoes", "429, come back in 100 ms"] {
+//!     assert_eq!(service.clone().oneshot("shoes").await.unwrap(), expected);
+//! }
+//! # }
+//! ```
+//!
+//! # Section
+//! 4.2a, rate limiting.
+
 mod admission;
 mod clock;
 mod direct;
@@ -6,14 +52,20 @@ mod error;
 mod future;
 mod keyed;
 mod layer;
+mod reserving;
 mod waiting;
 
+#[cfg(test)]
+mod tests;
+
 pub use admission::{Admission, Reject, Reserve, TryAcquire, Wait};
-pub use self::clock::{Clock, FastClock, TokioClock};
 pub use direct::{Decision, DirectLimiter, Locked, Shared};
 pub use error::RateLimitError;
 pub use future::ResponseFuture;
 pub use keyed::KeyedLimiter;
 pub use layer::{AsError, AsResponse, RateLimit, RateLimitLayer, Refusal};
 pub use rate_limiter::Throttled;
+pub use reserving::{DirectReservation, Reserving};
 pub use waiting::{Reservation, Waiting};
+
+pub use self::clock::{Clock, FastClock, TokioClock};

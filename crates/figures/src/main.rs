@@ -51,6 +51,8 @@ fn write_all(options: &Options) -> anyhow::Result<()> {
 /// The figure of a lab at the moment it names for it.
 fn poster(entry: &Entry, options: &Options) -> String {
     let mut run = entry.open(options.seed);
+    // What lies beyond the moment is drawn pale: on paper nobody can press play.
+    while run.look_ahead(u64::MAX) {}
     run.seek(Instant::ZERO + run.about().poster);
     match &options.colours {
         Colours::Page => figure_svg(run.as_ref(), options.width),

@@ -64,7 +64,16 @@ pub enum Distribution {
 
 impl Distribution {
     /// One draw.
+    #[inline]
     pub fn sample(&self, rng: &mut Rng) -> f64 {
+        match self {
+            Self::Exponential { mean } => mean * standard_exponential(rng),
+            _ => self.sample_rarer(rng),
+        }
+    }
+
+    /// All but the most frequent distribution, which is drawn without a call.
+    fn sample_rarer(&self, rng: &mut Rng) -> f64 {
         match self {
             Self::Constant(value) => *value,
             Self::Uniform { low, high } => low + (high - low) * rng.unit(),

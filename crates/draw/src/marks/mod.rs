@@ -1,6 +1,7 @@
 //! One file for each kind of mark.
 
 pub(crate) mod cells;
+pub(crate) mod flow;
 pub(crate) mod glyph;
 pub(crate) mod node;
 pub(crate) mod pipe;

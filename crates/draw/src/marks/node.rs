@@ -6,7 +6,7 @@ use labs::State;
 use labs::scene::{Align, At, NodeKind};
 use plotters_backend::DrawingBackend;
 
-use crate::pen::{Drawn, Pen, Type};
+use crate::pen::{Drawn, Pen};
 use crate::shape::{Area, Xy, arc};
 use crate::text;
 use crate::view::View;
@@ -110,19 +110,15 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             }
         };
         let one_line = text::width(node.label, text::LEAST, true) <= room;
-        let look = |pixels| Type {
-            pixels,
-            bold: true,
-            align: Align::Centre,
-            colour: ink,
-        };
+        let mut line =
+            |y, words, pixels| self.words((x, y), words, pixels, true, Align::Centre, ink);
         match node.label.split_once(' ') {
             Some((first, second)) if !one_line => {
                 let pixels = fitting(first).min(fitting(second));
-                self.text((x, y + lower - pixels * 0.56), first, look(pixels))?;
-                self.text((x, y + lower + pixels * 0.56), second, look(pixels))
+                line(y + lower - pixels * 0.56, first, pixels)?;
+                line(y + lower + pixels * 0.56, second, pixels)
             }
-            _ => self.text((x, y + lower), node.label, look(fitting(node.label))),
+            _ => line(y + lower, node.label, fitting(node.label)),
         }
     }
 }

@@ -167,3 +167,80 @@ fn what_failed_fades_towards_the_end_of_its_way() {
     assert_eq!(alphas(State::Rejected), [1.0, 0.75, 0.25]);
     assert_eq!(alphas(State::Neutral), [1.0, 1.0, 1.0]);
 }
+
+#[test]
+fn a_burst_is_one_bead_with_its_count_until_it_has_spread() {
+    let burst = |count: u32, gap: f32| -> Vec<Dot> {
+        let dot = |nth: u32| Dot {
+            progress: 0.5 + nth as f32 * gap / 740.0,
+            state: State::Served,
+            subject: nth,
+        };
+        (0..count).map(dot).collect()
+    };
+    let drawn = |dots: Vec<Dot>| record(&alone(1.0, dots), &view(750.0));
+    let counts = |steps: &[Step]| -> Vec<String> {
+        let words = steps.iter().filter_map(|step| match &step.what {
+            What::Text(words, _) => Some(words.clone()),
+            _ => None,
+        });
+        words.collect()
+    };
+    assert_eq!(counts(&drawn(burst(50, 0.4))), ["50"]);
+    assert_eq!(counts(&drawn(burst(5, 2.0))), ["5"]);
+    assert!(
+        counts(&drawn(burst(4, 2.0))).is_empty(),
+        "four can be told apart"
+    );
+    assert!(
+        counts(&drawn(burst(50, 3.0))).is_empty(),
+        "these have spread"
+    );
+    let mixed = [burst(6, 0.5), dots(3, &[State::Waiting])].concat();
+    let steps = drawn(mixed);
+    assert_eq!(counts(&steps), ["6"]);
+    assert_eq!(
+        steps
+            .iter()
+            .filter(|step| step.rgb == view(750.0).palette.waiting)
+            .count(),
+        3
+    );
+}
+
+#[test]
+fn pipes_that_meet_make_a_round_corner_and_hand_their_dots_on() {
+    let end = |progress, subject| {
+        vec![Dot {
+            progress,
+            state: State::Neutral,
+            subject,
+        }]
+    };
+    let down = Mark::Pipe {
+        from: at(0.5, 1.0),
+        to: at(0.5, 5.0),
+        dots: end(1.0, 8),
+    };
+    let left = Mark::Pipe {
+        from: at(0.5, 5.0),
+        to: at(0.1, 5.0),
+        dots: end(0.0, 8),
+    };
+    let steps = record(&of(7.0, vec![down, left]), &view(750.0));
+    let circles: Vec<_> = steps
+        .iter()
+        .filter(|step| step.what == What::Circle)
+        .collect();
+    let (a, b) = (circles[0].area.centre(), circles[2].area.centre());
+    assert!(
+        (a.0 - b.0).abs() < 2.0 && (a.1 - b.1).abs() < 2.0,
+        "{a:?} {b:?}"
+    );
+    let walls: Vec<_> = steps
+        .iter()
+        .filter(|step| step.what == What::Polygon)
+        .collect();
+    assert!((walls[0].area.y1 - walls[1].area.y1).abs() < 0.3);
+    assert!((walls[0].area.x1 - walls[1].area.x1).abs() < 0.3);
+}

@@ -14,17 +14,9 @@ fn of(rows: f32, marks: Vec<Mark>) -> Scene {
     Scene { rows, marks }
 }
 
-/// Every mark with its centre or corner at this place, of a size that would stick out.
-fn crowded_at(place: At) -> Scene {
-    let node = |kind| {
-        node(
-            place,
-            kind,
-            "a long label",
-            "a caption of some length",
-            State::Muted,
-        )
-    };
+/// Marks with their centre or left end at this place, of a size that would stick out.
+fn shapes_at(place: At) -> Vec<Mark> {
+    let node = |kind| node(place, kind, "a long label", "a caption", State::Muted);
     let text = |align, size| {
         let text = "some words".into();
         Mark::Text {
@@ -35,34 +27,63 @@ fn crowded_at(place: At) -> Scene {
             state: State::Muted,
         }
     };
-    let slots = |places: u32| {
-        let slot = Slot {
-            state: State::Served,
-            left: 0.5,
-            subject: 1,
-        };
-        let occupants = vec![slot; places as usize + 3];
-        Mark::Slots {
-            at: place,
-            width: 1.0,
-            places,
-            occupants,
-        }
-    };
-    let pipe = |to, count| Mark::Pipe {
-        from: place,
-        to,
-        dots: dots(count, &STATES),
-    };
-    let marks = vec![
+    vec![
         node(NodeKind::Client),
         node(NodeKind::Server),
         node(NodeKind::Store),
         tank(place, (6.0, 6.0), 3.0, 5.0),
-        pipe(at(1.0 - place.x, 8.0), 20),
-        pipe(at(place.x, 9.0 - place.y), 2_000),
-        slots(9),
-        slots(900),
+        tray(place, 123_456, "timed out", State::TimedOut),
+        text(Align::Left, Size::Small),
+        text(Align::Centre, Size::Body),
+        text(Align::Right, Size::Big),
+    ]
+}
+
+/// A queue with more in it than it has places.
+fn slots(place: At, places: u32) -> Mark {
+    let slot = Slot {
+        state: State::Served,
+        left: 0.5,
+        subject: 1,
+    };
+    let occupants = vec![slot; places as usize + 3];
+    Mark::Slots {
+        at: place,
+        width: 1.0,
+        places,
+        occupants,
+    }
+}
+
+/// The same with marks that go on from there to the right or anywhere.
+fn rows_at(place: At) -> Vec<Mark> {
+    let pipe = |to, dots| Mark::Pipe {
+        from: place,
+        to,
+        dots,
+    };
+    let burst = |state| {
+        [0.0, 1.0]
+            .map(|progress| {
+                vec![
+                    Dot {
+                        progress,
+                        state,
+                        subject: 1
+                    };
+                    12
+                ]
+            })
+            .concat()
+    };
+    let states = STATES.repeat(50);
+    vec![
+        pipe(at(1.0 - place.x, 8.0), dots(20, &STATES)),
+        pipe(at(place.x, 9.0 - place.y), dots(2_000, &STATES)),
+        pipe(at(1.0 - place.x, place.y), burst(State::Rejected)),
+        pipe(at(place.x, 9.0 - place.y), burst(State::TimedOut)),
+        slots(place, 9),
+        slots(place, 900),
         Mark::Bar {
             at: place,
             width: 1.0,
@@ -73,14 +94,9 @@ fn crowded_at(place: At) -> Scene {
             at: place,
             width: 1.0,
             height: 20.0,
-            states: STATES.repeat(50),
+            states,
         },
-        tray(place, 123_456, "timed out", State::TimedOut),
-        text(Align::Left, Size::Small),
-        text(Align::Centre, Size::Body),
-        text(Align::Right, Size::Big),
-    ];
-    of(9.0, marks)
+    ]
 }
 
 #[test]
@@ -94,7 +110,9 @@ fn no_mark_draws_outside_the_figure() {
     ];
     let scenes = [
         vec![everything(), flow(50.0)],
-        corners.map(crowded_at).into(),
+        corners
+            .map(|place| of(9.0, [shapes_at(place), rows_at(place)].concat()))
+            .into(),
     ]
     .concat();
     for width in WIDTHS {

@@ -25,6 +25,9 @@ const OPENING: Instant = Instant::from_millis(1_000);
 /// How long the callers are cut off by the action of that name.
 const OUTAGE: Duration = Duration::from_secs(3);
 
+/// After so long without a rejection, the next one is news.
+const CALM: Duration = Duration::from_secs(1);
+
 const ADMITTED: u16 = 0;
 const REJECTED: u16 = 1;
 const EMPTY: u16 = 2;
@@ -96,8 +99,8 @@ pub(crate) struct OneBucket {
     held: u32,
     /// The last admission, which is what emptied the bucket if the next request is rejected.
     last_admitted: Option<EventId>,
-    /// The moment the bucket was found empty, until somebody is admitted again.
-    empty: Option<EventId>,
+    /// The entry that says the bucket was found empty, and when it last turned somebody away.
+    empty: Option<(EventId, Instant)>,
     admitted: u32,
     rejected: u32,
     window: Window,
@@ -315,14 +318,14 @@ impl OneBucket {
         let tokens = self.bucket.tokens_at(now);
         if admitted {
             self.admitted += 1;
-            self.empty = None;
             self.last_admitted = Some(note(tape, now, cause, ADMITTED, request, tokens));
         } else {
             self.rejected += 1;
-            let last = self.last_admitted;
-            let empty = *self
-                .empty
-                .get_or_insert_with(|| note(tape, now, last, EMPTY, request, tokens));
+            let empty = match self.empty {
+                Some((empty, last)) if now.since(last) < CALM => empty,
+                _ => note(tape, now, self.last_admitted, EMPTY, request, tokens),
+            };
+            self.empty = Some((empty, now));
             note(tape, now, Some(empty), REJECTED, request, tokens);
         }
         self.window.current[usize::from(!admitted)] += 1;

@@ -5,15 +5,15 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, Stdio};
 
 /// A running redis-server; it ends with this value.
-pub struct RedisServer {
+pub(crate) struct RedisServer {
     process: Child,
     /// Where it listens.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl RedisServer {
     /// Starts one, or says that there is none on this machine. CI has one: there its absence is a failure.
-    pub fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let probe = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = probe.local_addr().unwrap().port();
         drop(probe);

@@ -1,0 +1,54 @@
+use super::{Options, Part};
+
+fn parse(line: &str) -> Result<Options, String> {
+    Options::parse(line.split_whitespace().map(str::to_owned))
+}
+
+#[test]
+fn everything_is_measured_unless_a_part_is_named() {
+    assert_eq!(parse("").unwrap().part, Part::All);
+    assert_eq!(parse("limiters").unwrap().part, Part::Limiters);
+    let options = parse("engine --rounds 3").unwrap();
+    assert_eq!((options.part, options.rounds), (Part::Engine, 3));
+}
+
+#[test]
+fn wrong_arguments_are_refused_in_a_sentence() {
+    for line in [
+        "--rounds",
+        "--rounds 0",
+        "--rounds 1001",
+        "--wasm",
+        "--wasm /no/such.wasm",
+        "x",
+    ] {
+        assert!(parse(line).is_err(), "{line}");
+    }
+}
+
+mod measuring {
+    use crate::measure::{Samples, rounds};
+
+    #[test]
+    fn the_median_is_the_middle_and_the_range_the_ends() {
+        let odd = Samples::new(vec![30.0, 10.0, 20.0]);
+        assert_eq!(odd.text(), "20.0 (10.0–30.0)");
+        let even = Samples::new(vec![1.0, 100.0, 3.0, 5.0]);
+        assert_eq!(even.text(), "4.00 (1.00–100)");
+    }
+
+    #[test]
+    fn contestants_run_in_turn_and_the_first_round_does_not_count() {
+        let order = std::cell::RefCell::new(Vec::new());
+        let contestant = |name: f64| {
+            let order = &order;
+            Box::new(move || {
+                order.borrow_mut().push(name);
+                order.borrow().len() as f64
+            }) as Box<dyn FnMut() -> f64>
+        };
+        let samples = rounds(2, &mut [contestant(1.0), contestant(2.0)]);
+        assert_eq!(*order.borrow(), [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]);
+        assert_eq!(samples[0].median().to_bits(), 4.0_f64.to_bits());
+    }
+}

@@ -1,0 +1,214 @@
+//! A limiter for each key, in bounded memory.
+//!
+//! Source: least-recently-used replacement; the queue that is put in order only when somebody has
+//! to go is our own.
+
+use core::cmp::Reverse;
+use core::hash::{BuildHasher, Hash};
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+use std::hash::RandomState;
+
+use clock::Instant;
+
+use crate::key_index::KeyIndex;
+use crate::{RateLimiter, Throttled};
+
+/// The most keys one [`Keyed`] can hold; slots are numbered in 32 bits and the table is twice that.
+const KEYS_MAX: usize = 1 << 30;
+
+// ANCHOR: Keyed
+/// One limiter of the same kind for each key, for a bounded number of keys.
+///
+/// When a new key comes and all places are taken, the key that was asked for longest ago is
+/// forgotten. If it comes back it starts afresh, with a full allowance: make `keys_max` larger than
+/// the number of keys that are active within the time an allowance takes to come back.
+///
+/// Hashes are seeded at random, so that nobody can choose keys that slow the table down. No
+/// decision depends on a hash.
+#[derive(Clone, Debug)]
+pub struct Keyed<K, M, S = RandomState> {
+    /// What every new key starts with.
+    fresh: M,
+    /// The most keys remembered, at least 1.
+    keys_max: usize,
+    /// All keys remembered, in places that stay theirs.
+    slots: Vec<Slot<K, M>>,
+    /// Finds a key's slot.
+    index: KeyIndex,
+    /// Each slot once, with a use of it that is not later than the last.
+    by_use: BinaryHeap<Reverse<(u64, u32)>>,
+    /// Calls so far: the age of a use.
+    uses: u64,
+    /// Keys forgotten so far.
+    forgotten: u64,
+    hasher: S,
+}
+
+/// One key and its limiter.
+#[derive(Clone, Debug)]
+struct Slot<K, M> {
+    /// Number of the latest call for this key.
+    last_use: u64,
+    /// What the index knows the key by.
+    tag: u32,
+    key: K,
+    limiter: M,
+}
+// ANCHOR_END: Keyed
+
+impl<K: Hash + Eq + Clone, M: RateLimiter + Clone> Keyed<K, M> {
+    /// Gives each key a limiter like `fresh`, and remembers at most `keys_max` keys, at least one.
+    #[must_use]
+    pub fn new(fresh: M, keys_max: usize) -> Self {
+        Self::with_hasher(fresh, keys_max, RandomState::new())
+    }
+}
+
+impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S> {
+    /// As [`new`](Keyed::new), with a hash function of your choice.
+    #[must_use]
+    pub fn with_hasher(fresh: M, keys_max: usize, hasher: S) -> Self {
+        let keys_max = keys_max.clamp(1, KEYS_MAX);
+        Self {
+            fresh,
+            keys_max,
+            slots: Vec::new(),
+            index: KeyIndex::new(keys_max),
+            by_use: BinaryHeap::new(),
+            uses: 0,
+            forgotten: 0,
+            hasher,
+        }
+    }
+}
+
+// ANCHOR: keyed_decide
+impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S> {
+    /// Admits `n` requests of `key` at `now`, all or none.
+    ///
+    /// # Errors
+    /// [`Throttled`] says how long to stay away; the call took nothing.
+    #[inline]
+    pub fn try_acquire(&mut self, now: Instant, key: &K, n: u32) -> Result<(), Throttled> {
+        self.try_acquire_hashed(now, self.hasher.hash_one(key), key, n)
+    }
+
+    /// As [`try_acquire`](Keyed::try_acquire), for a caller that has already hashed the key (to
+    /// choose a shard, say): always with the same function, and never by the other method.
+    ///
+    /// # Errors
+    /// [`Throttled`] says how long to stay away; the call took nothing.
+    #[inline]
+    pub fn try_acquire_hashed(
+        &mut self,
+        now: Instant,
+        hash: u64,
+        key: &K,
+        n: u32,
+    ) -> Result<(), Throttled> {
+        let tag = KeyIndex::tag(hash);
+        let slots = &self.slots;
+        let slot = match self.index.find(tag, |slot| slots[slot as usize].key == *key) {
+            Some(slot) => slot,
+            None => self.remember(tag, key),
+        };
+        self.uses += 1;
+        let slot = &mut self.slots[slot as usize];
+        slot.last_use = self.uses;
+        slot.limiter.try_acquire(now, n)
+    }
+}
+// ANCHOR_END: keyed_decide
+
+// ANCHOR: keyed_forget
+impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S> {
+    /// Makes a slot for a new key, the place of another if there is no more.
+    #[cold]
+    fn remember(&mut self, tag: u32, key: &K) -> u32 {
+        let last_use = self.uses + 1;
+        let new = Slot { last_use, tag, key: key.clone(), limiter: self.fresh.clone() };
+        let slot = if self.slots.len() < self.keys_max {
+            self.slots.push(new);
+            // `KEYS_MAX` fits.
+            let slot = (self.slots.len() - 1) as u32;
+            self.by_use.push(Reverse((last_use, slot)));
+            slot
+        } else {
+            let slot = self.least_recently_used();
+            let old = core::mem::replace(&mut self.slots[slot as usize], new);
+            self.index.remove(old.tag, slot);
+            self.forgotten += 1;
+            slot
+        };
+        self.index.insert(tag, slot);
+        slot
+    }
+
+    /// The slot that was asked for longest ago.
+    ///
+    /// The heap is not touched when a key is used, which keeps that fast. So what it says of a slot
+    /// may be too early, never too late; whoever comes out first and has been used since goes back
+    /// in where he belongs. The first about whom it was right is the one.
+    fn least_recently_used(&mut self) -> u32 {
+        loop {
+            let mut oldest = self.by_use.peek_mut().expect("there is at least one slot");
+            let Reverse((known_use, slot)) = *oldest;
+            let last_use = self.slots[slot as usize].last_use;
+            if last_use == known_use {
+                // Stays in the heap for the key that takes the slot over; its use is later.
+                return slot;
+            }
+            *oldest = Reverse((last_use, slot));
+            // Puts it in order.
+            drop::<PeekMut<'_, _>>(oldest);
+        }
+    }
+}
+// ANCHOR_END: keyed_forget
+
+impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S> {
+    /// The limiter of `key`, if it is remembered. Looking is not using.
+    #[must_use]
+    pub fn get(&self, key: &K) -> Option<&M> {
+        let is_key = |slot: u32| self.slots[slot as usize].key == *key;
+        let slot = self.index.find(KeyIndex::tag(self.hasher.hash_one(key)), is_key)?;
+        Some(&self.slots[slot as usize].limiter)
+    }
+
+    /// How many single requests of `key` would be admitted if they all came at `now`.
+    #[must_use]
+    pub fn available(&self, now: Instant, key: &K) -> u32 {
+        self.get(key).unwrap_or(&self.fresh).available(now)
+    }
+
+    /// Every key remembered and its limiter, in the order of their places, which is defined by the
+    /// calls alone.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &M)> {
+        self.slots.iter().map(|slot| (&slot.key, &slot.limiter))
+    }
+
+    /// Keys remembered, at most [`keys_max`](Keyed::keys_max).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether no key was ever asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The most keys it remembers.
+    #[must_use]
+    pub const fn keys_max(&self) -> usize {
+        self.keys_max
+    }
+
+    /// Keys forgotten so far to make room for others. If it grows fast, `keys_max` is too small.
+    #[must_use]
+    pub const fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+}

@@ -1,0 +1,71 @@
+// Brings labs to life when they come near the window; until then, or if anything fails, their static figures stay.
+(() => {
+  // Everything is found relative to this script, so the book works under any path.
+  const home = new URL('..', document.currentScript.src);
+  if (location.pathname.endsWith('/print.html')) return;
+  const version = document.querySelector('meta[name=hd-wasm]')?.content;
+  const address = (path) => new URL(version ? `${path}?v=${version}` : path, home).href;
+  const style = [...document.querySelectorAll('link[rel=stylesheet]')]
+    .find((link) => /\/lab(-\w+)?\.css$/.test(link.href));
+
+  // One module for all labs of the page, loaded once.
+  let engine;
+  const load = () => engine ??= import(address('wasm/simulator.js')).then(async (module) => {
+    await module.default({ module_or_path: address('wasm/simulator_bg.wasm') });
+    return module;
+  });
+
+  const watch = (then, options) => new IntersectionObserver((entries) => entries.forEach(then), options);
+  const near = watch((entry) => entry.isIntersecting && entry.target.start(), { rootMargin: '300px' });
+  const seen = watch((entry) => entry.target.handle?.set_visible(entry.isIntersecting));
+
+  customElements.define('hd-lab', class extends HTMLElement {
+    connectedCallback() {
+      if (!this.shadowRoot) {
+        this.still = document.createElement('slot');
+        this.stage = document.createElement('div');
+        const link = style.cloneNode();
+        this.styled = new Promise((done) => { link.onload = link.onerror = done; });
+        this.attachShadow({ mode: 'open' }).append(link, this.still, this.stage);
+      }
+      near.observe(this);
+    }
+
+    disconnectedCallback() {
+      near.unobserve(this);
+      seen.unobserve(this);
+      this.handle?.unmount();
+      this.handle = null;
+      this.still.hidden = false;
+    }
+
+    async start() {
+      near.unobserve(this);
+      try {
+        const [module] = await Promise.all([load(), this.styled]);
+        if (!this.isConnected || this.handle) return;
+        this.still.hidden = true;
+        this.handle = module.mount(this, this.stage, ...this.wishes());
+        seen.observe(this);
+      } catch (error) {
+        console.warn(error);
+        this.still.hidden = false;
+        this.stage.className = 'hd-stopped';
+        this.stage.textContent = 'This lab needs WebAssembly and a page served over http.';
+      }
+    }
+
+    // The attributes; on the full-screen page, what its address asks for.
+    wishes() {
+      const wide = this.hasAttribute('wide');
+      if (!wide) this.dataset.fullScreen = new URL('simulator/index.html', home).href;
+      const asked = new URLSearchParams(wide ? location.search : '');
+      const value = (name) => asked.has('lab') ? asked.get(name) : this.getAttribute(name);
+      return ['lab', 'seed', 'at', 'knobs', 'show'].map((name) => value(name) ?? undefined);
+    }
+  });
+
+  const save = () => document.querySelectorAll('hd-lab').forEach((lab) => lab.handle?.save());
+  addEventListener('pagehide', save);
+  addEventListener('visibilitychange', save);
+})();
