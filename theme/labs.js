@@ -45,6 +45,7 @@
         const [module] = await Promise.all([load(), this.styled]);
         if (!this.isConnected || this.handle) return;
         this.still.hidden = true;
+        this.stage.className = 'hd-live';
         this.handle = module.mount(this, this.stage, ...this.wishes());
         seen.observe(this);
       } catch (error) {

@@ -37,7 +37,7 @@ fn nudged_log(range: &Range, value: f64, steps: i32) -> f64 {
     const STEP: f64 = 0.01;
     let start = range.position(value);
     let direction = f64::from(steps.signum());
-    for further in 0..=100 {
+    for further in 0..=400 {
         let next = range.at_position(start + (f64::from(steps) + direction * f64::from(further) * 0.25) * STEP);
         if next != value {
             return next;

@@ -2,6 +2,8 @@
 
 use clock::Instant;
 
+use crate::numbers::decimal;
+
 /// Where a reader left a lab.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Memory {
@@ -43,7 +45,7 @@ impl Memory {
         let now = Instant::from_nanos(parts.next()?.parse().ok()?);
         let knobs = list(parts.next()?, |entry| {
             let (id, value) = entry.split_once('=')?;
-            Some((id.to_owned(), value.parse().ok()?))
+            Some((id.to_owned(), decimal(value)?))
         })?;
         let actions = list(parts.next()?, |entry| {
             let (at, action) = entry.split_once(':')?;

@@ -128,8 +128,8 @@ impl Player {
         self.view.set(view);
         if let (Some(view), Some(bar)) = (view, self.parts.head.bar.cast::<HtmlElement>()) {
             let (left, right) = draw::margins(view.width);
-            browser::set_property(&bar, "--hd-axis-left", &format!("{left}px"));
-            browser::set_property(&bar, "--hd-axis-right", &format!("{right}px"));
+            browser::set_property(&bar, "--hd-axis-left", &pixels(left));
+            browser::set_property(&bar, "--hd-axis-right", &pixels(right));
         }
         if let Ok(mut world) = self.world.try_borrow_mut() {
             world.touch();
@@ -172,9 +172,10 @@ impl Player {
 
     /// What 19 of 20 of the last frames cost at most, in milliseconds of this thread.
     pub(crate) fn frame_ms(&self) -> f64 {
-        let mut costs = self.costs.borrow().clone();
-        costs.sort_by(f64::total_cmp);
-        costs.get(costs.len().saturating_sub(1) * 19 / 20).copied().unwrap_or(0.0)
+        let costs = self.costs.borrow();
+        let dearer = |than: f64| costs.iter().filter(|&&cost| cost > than).count();
+        let dearest = costs.iter().copied().filter(|&cost| dearer(cost) <= costs.len() / 20);
+        dearest.reduce(f64::min).unwrap_or(0.0)
     }
 
     fn wake(&self) {
@@ -258,4 +259,8 @@ impl Player {
         }
         costs.push(cost_ms);
     }
+}
+
+fn pixels(length: f32) -> String {
+    format!("{}px", length.round() as i32)
 }

@@ -3,6 +3,8 @@
 use clock::Instant;
 use labs::{AnyRun, Entry};
 
+use crate::numbers::decimal;
+
 /// The attributes of a lab's element, as they were written; empty where they are missing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Attributes {
@@ -90,8 +92,8 @@ fn read_at(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Instant 
     let length = run.about().duration.as_secs_f64();
     match text.trim() {
         "" => Instant::ZERO,
-        text => match text.parse::<f64>() {
-            Ok(secs) if (0.0..=length).contains(&secs) => Instant::from_secs_f64(secs),
+        text => match decimal(text) {
+            Some(secs) if (0.0..=length).contains(&secs) => Instant::from_secs_f64(secs),
             _ => {
                 problems.push(format!(
                     "The moment “{}” does not lie within 0 and {length} s; the lab starts at 0.",
@@ -114,8 +116,8 @@ fn read_knobs(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Vec<f
             continue;
         };
         let range = &knobs[knob].0.range;
-        match value.parse::<f64>() {
-            Ok(number) if (range.min()..=range.max()).contains(&number) => {
+        match decimal(value) {
+            Some(number) if (range.min()..=range.max()).contains(&number) => {
                 values[knob] = range.clamp(number);
             }
             _ => problems.push(format!(

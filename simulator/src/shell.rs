@@ -171,7 +171,7 @@ impl LabShell {
             on.emit(player.subject_at(x, y).map_or(Command::Unask, Command::Ask));
         });
         html! {
-            <div class="hd-figure" style={format!("height:{}px", (self.lab.rows * ROW).ceil())}>
+            <div class="hd-figure" style={format!("height:{}px", (self.lab.rows * ROW).ceil() as u32)}>
                 <canvas role="img" aria-label={&self.label} ref={&self.player.parts.canvases.figure} {onpointerdown}></canvas>
             </div>
         }
@@ -207,7 +207,7 @@ impl LabShell {
         html! {
             <div class="hd-chart">
                 { legend(chart) }
-                <canvas role="img" aria-label={label} style={format!("height:{CHART}px")}
+                <canvas role="img" aria-label={label} style={format!("height:{}px", CHART as u32)}
                     ref={&self.player.parts.canvases.charts[nth]} {onpointerdown} {onpointermove}></canvas>
             </div>
         }

@@ -13,8 +13,6 @@ use crate::world::{Question, World};
 
 /// Rows of the log that are shown at a time.
 pub(crate) const ROWS: usize = 7;
-/// Rows of them that lie in the future, if it has been seen.
-const ROWS_AHEAD: usize = 2;
 /// Links of a chain of causes, or entries about one request, that are shown.
 const LINKS_MAX: usize = 6;
 /// Marks on the time slider at most; more could not be told apart.
@@ -241,9 +239,9 @@ fn log_view(world: &World) -> LogView {
     LogView { total, rows, earlier: first > 0, later: end < total, away: world.leafed() != 0 }
 }
 
-/// The first row of the window: the present stands near its end, and it never leaves the log.
+/// The first row of the window: the present stands at its end, and it never leaves the log.
 pub(crate) fn first_row(past: usize, total: usize, leafed: i32) -> usize {
-    let home = (past + ROWS_AHEAD).min(total).saturating_sub(ROWS) as i64;
+    let home = past.saturating_sub(ROWS) as i64;
     let last = total.saturating_sub(ROWS) as i64;
     (home + i64::from(leafed) * ROWS as i64).clamp(0, last) as usize
 }

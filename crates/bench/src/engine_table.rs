@@ -107,8 +107,7 @@ fn print(rounds: u32, native: &[Samples], wasm: Option<&[Samples]>) {
     }
     let mut rows = vec![header.into_iter().map(str::to_owned).collect::<Vec<_>>()];
     for (index, engine) in LOOPS.iter().enumerate() {
-        let median = native[index].median();
-        let ratio = median / native[engine.yardstick].median();
+        let ratio = native[index].ratio_to(&native[engine.yardstick]);
         let mut row = vec![engine.title.to_owned(), native[index].text()];
         row.push(if engine.yardstick == index {
             "1".to_owned()
@@ -117,7 +116,7 @@ fn print(rounds: u32, native: &[Samples], wasm: Option<&[Samples]>) {
         });
         if let Some(wasm) = wasm {
             row.push(wasm[index].text());
-            row.push(format!("{:.2}", wasm[index].median() / median));
+            row.push(format!("{:.2}", wasm[index].ratio_to(&native[index])));
         }
         rows.push(row);
     }

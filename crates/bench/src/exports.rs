@@ -1,5 +1,9 @@
 //! The loops as plain WebAssembly functions: a number of events and a seed in, a fingerprint out.
 #![allow(
+    unreachable_pub,
+    reason = "what these functions are exported to is not Rust"
+)]
+#![allow(
     unsafe_code,
     reason = "a function can be exported under its own name only by an attribute called unsafe; \
               nothing else here is, and no other crate in the module has these names"

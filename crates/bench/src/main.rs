@@ -1,6 +1,9 @@
 //! `cargo run --release -p bench`: the workbook's own code beside its peers, in one run, as ratios.
 
+mod contest;
 mod engine_table;
+mod limiter_table;
+mod limiters;
 mod measure;
 mod table;
 mod wasm;
@@ -65,8 +68,12 @@ impl Options {
                 other => return Err(format!("unknown argument `{other}`; try --help")),
             }
         }
-        if let Some(module) = options.module.as_ref().filter(|module| !module.is_file()) {
-            return Err(format!("there is no file {}", module.display()));
+        if let Some(module) = &options.module {
+            let content = std::fs::read(module)
+                .map_err(|error| format!("cannot read {}: {error}", module.display()))?;
+            if !content.starts_with(b"\0asm") {
+                return Err(format!("{} is no WebAssembly module", module.display()));
+            }
         }
         Ok(options)
     }
@@ -98,6 +105,9 @@ fn main() -> ExitCode {
 fn measure_all(options: &Options) -> anyhow::Result<()> {
     if options.part != Part::Limiters {
         engine_table::run(options.rounds, options.module.as_deref())?;
+    }
+    if options.part != Part::Engine {
+        limiter_table::run(options.rounds);
     }
     Ok(())
 }

@@ -9,32 +9,45 @@ use std::time::Instant;
 
 /// Durations of the same work in several rounds, in ns for one unit of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Samples(Vec<f64>);
+pub(crate) struct Samples {
+    /// In the order of the rounds.
+    rounds: Vec<f64>,
+    /// In ascending order.
+    sorted: Vec<f64>,
+}
 
 impl Samples {
-    /// The rounds in ascending order.
+    /// The figures of all rounds, in their order.
     ///
     /// # Panics
     /// Without rounds.
-    pub(crate) fn new(mut rounds: Vec<f64>) -> Self {
+    pub(crate) fn new(rounds: Vec<f64>) -> Self {
         assert!(!rounds.is_empty(), "a median needs a round");
-        rounds.sort_by(f64::total_cmp);
-        Self(rounds)
+        let mut sorted = rounds.clone();
+        sorted.sort_by(f64::total_cmp);
+        Self { rounds, sorted }
     }
 
     /// The middle round.
     pub(crate) fn median(&self) -> f64 {
-        let middle = self.0.len() / 2;
-        if self.0.len() % 2 == 1 {
-            self.0[middle]
+        let middle = self.sorted.len() / 2;
+        if self.sorted.len() % 2 == 1 {
+            self.sorted[middle]
         } else {
-            f64::midpoint(self.0[middle - 1], self.0[middle])
+            f64::midpoint(self.sorted[middle - 1], self.sorted[middle])
         }
+    }
+
+    /// How many times as long this took as the other: the median of the ratios in each round, which
+    /// a slow moment of the machine disturbs less than the ratio of the medians.
+    pub(crate) fn ratio_to(&self, other: &Self) -> f64 {
+        let pairs = self.rounds.iter().zip(&other.rounds);
+        Self::new(pairs.map(|(own, other)| own / other).collect()).median()
     }
 
     /// `median (min–max)`.
     pub(crate) fn text(&self) -> String {
-        let (min, max) = (self.0[0], self.0[self.0.len() - 1]);
+        let (min, max) = (self.sorted[0], self.sorted[self.sorted.len() - 1]);
         format!("{} ({}–{})", short(self.median()), short(min), short(max))
     }
 }
@@ -67,9 +80,26 @@ pub(crate) fn rounds(rounds: u32, contestants: &mut [Contestant<'_>]) -> Vec<Sam
     taken.into_iter().map(Samples::new).collect()
 }
 
+/// Time since a moment, for code that may not name the machine's clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Ns since the start.
+    #[inline]
+    pub(crate) fn nanos(&self) -> u64 {
+        self.0.elapsed().as_nanos() as u64
+    }
+}
+
 /// Ns for one of `units` that `work` does, and what it returned.
 pub(crate) fn time<T>(units: u32, work: impl FnOnce() -> T) -> (f64, T) {
-    let start = Instant::now();
+    let watch = Stopwatch::start();
     let result = black_box(work());
-    (start.elapsed().as_nanos() as f64 / f64::from(units), result)
+    (watch.nanos() as f64 / f64::from(units), result)
 }

@@ -20,6 +20,7 @@ fn wrong_arguments_are_refused_in_a_sentence() {
         "--rounds 1001",
         "--wasm",
         "--wasm /no/such.wasm",
+        "--wasm Cargo.toml",
         "x",
     ] {
         assert!(parse(line).is_err(), "{line}");
@@ -35,6 +36,18 @@ mod measuring {
         assert_eq!(odd.text(), "20.0 (10.0–30.0)");
         let even = Samples::new(vec![1.0, 100.0, 3.0, 5.0]);
         assert_eq!(even.text(), "4.00 (1.00–100)");
+    }
+
+    #[test]
+    fn a_ratio_compares_round_by_round() {
+        let steady = Samples::new(vec![1.0, 1.0, 10.0]);
+        let twice_as_slow = Samples::new(vec![2.0, 2.0, 20.0]);
+        assert_eq!(twice_as_slow.ratio_to(&steady).to_bits(), 2.0_f64.to_bits());
+        let disturbed_once = Samples::new(vec![90.0, 3.0, 30.0]);
+        assert_eq!(
+            disturbed_once.ratio_to(&steady).to_bits(),
+            3.0_f64.to_bits()
+        );
     }
 
     #[test]

@@ -1,1 +1,89 @@
-//! To be written.
+//! The book's own part of the build: mdBook's preprocessor for the workbook's elements, and the static site.
+//!
+//! # Map
+//! - [`element`]: finds `<hd-…>` elements in a source, with their lines.
+//! - [`lab`]: `<hd-lab>`, checked against the registry and filled with its static card ([`fallback`](fallback::fallback)).
+//! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
+//! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build.
+
+pub mod check;
+pub mod element;
+pub mod fallback;
+mod finish;
+mod include;
+pub mod lab;
+mod log;
+mod markdown;
+pub mod site;
+
+use std::path::Path;
+
+use mdbook_driver::book::{Book, BookItem};
+use mdbook_preprocessor::errors::Result;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use element::{Element, Problem};
+
+/// What an element becomes: HTML, or everything that is wrong with it.
+type Filled = core::result::Result<String, Vec<Problem>>;
+
+/// Every element there is, by name.
+const FILL: &[(&str, fn(&Element) -> Filled)] = &[("hd-lab", lab::render)];
+
+/// Fills the workbook's elements; registered with mdBook as `headroom`.
+pub struct Elements;
+
+impl Preprocessor for Elements {
+    fn name(&self) -> &str {
+        "headroom"
+    }
+
+    fn run(&self, _context: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let mut problems = Vec::new();
+        book.for_each_mut(|item| {
+            if let BookItem::Chapter(chapter) = item {
+                let (content, found) = fill(&chapter.content);
+                chapter.content = content;
+                let path = chapter.source_path.clone().unwrap_or_default();
+                problems.extend(found.iter().map(|problem| told(&path, problem)));
+            }
+        });
+        if problems.is_empty() { Ok(book) } else { Err(anyhow::anyhow!("{}", problems.join("\n"))) }
+    }
+}
+
+/// A problem as `src/page.md:12: message`.
+#[must_use]
+pub fn told(page: &Path, problem: &Problem) -> String {
+    format!("src/{}:{}: {}", page.display(), problem.line, problem.message)
+}
+
+/// The source with every element filled, and what is wrong with them.
+#[must_use]
+pub fn fill(source: &str) -> (String, Vec<Problem>) {
+    let (elements, mut problems) = element::find(source);
+    let (mut filled, mut from) = (String::with_capacity(source.len()), 0);
+    for element in &elements {
+        let rendered = match FILL.iter().find(|(name, _)| *name == element.name) {
+            Some((_, render)) => render(element),
+            None => Err(vec![element.problem(format!("there is no element <{}>", element.name))]),
+        };
+        filled.push_str(&source[from..element.range.start]);
+        match rendered {
+            Ok(html) => filled.push_str(&html),
+            Err(found) => problems.extend(found),
+        }
+        from = element.range.end;
+    }
+    filled.push_str(&source[from..]);
+    problems.sort_by_key(|problem| problem.line);
+    (filled, problems)
+}
+
+/// What is wrong with the elements of a source.
+fn elements_of(source: &str) -> Vec<Problem> {
+    fill(source).1
+}
+
+#[cfg(test)]
+mod tests;

@@ -156,7 +156,7 @@ fn axes<'a, 'b, DB: DrawingBackend>(
         .x_label_area_size(view.units(BELOW))
         .y_label_area_size(view.units(left))
         .build_cartesian_2d(times, levels)?;
-    let letters = (FONT, f64::from(LABEL * view.scale))
+    let letters = (FontFamily::Name(FONT), f64::from(LABEL * view.scale))
         .into_font()
         .color(&rgb(view.palette.muted));
     let hair = rgb(view.palette.line).stroke_width(view.units(1.0).max(1) as u32);

@@ -3,7 +3,7 @@
 use labs::State;
 use labs::scene::Align;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontStyle, IntoFont, RGBColor, TextStyle};
+use plotters::style::{FontFamily, FontStyle, IntoFont, RGBColor, TextStyle};
 use plotters_backend::{BackendColor, BackendStyle, DrawingBackend, DrawingErrorKind};
 
 use crate::palette::{Palette, Rgb};
@@ -188,7 +188,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         };
         let pixels = f64::from(look.pixels) * f64::from(self.view.scale);
         let colour = RGBColor(look.colour.0, look.colour.1, look.colour.2);
-        let style = TextStyle::from((FONT, pixels, weight).into_font())
+        let style = TextStyle::from((FontFamily::Name(FONT), pixels, weight).into_font())
             .color(&colour)
             .pos(Pos::new(side, VPos::Center));
         let at = self.at((x, y));

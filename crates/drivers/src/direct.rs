@@ -45,7 +45,12 @@ struct Timed<M> {
 impl<M> Locked<M> {
     /// Puts `mechanism` behind a lock.
     pub const fn new(mechanism: M) -> Self {
-        Self { state: Mutex::new(Timed { mechanism, latest: Instant::ZERO }) }
+        Self {
+            state: Mutex::new(Timed {
+                mechanism,
+                latest: Instant::ZERO,
+            }),
+        }
     }
 
     /// Calls `act` with the mechanism and the time; nobody else decides meanwhile.
@@ -63,7 +68,10 @@ impl<M> Locked<M> {
 impl<M: RateLimiter> Shared for Locked<M> {
     #[inline]
     fn decide(&self, clock: &impl Clock, n: u32) -> Decision {
-        self.with(clock, |mechanism, at| Decision { at, outcome: mechanism.try_acquire(at, n) })
+        self.with(clock, |mechanism, at| Decision {
+            at,
+            outcome: mechanism.try_acquire(at, n),
+        })
     }
 }
 
@@ -72,18 +80,15 @@ impl Shared for AtomicGcra {
     #[inline]
     fn decide(&self, clock: &impl Clock, n: u32) -> Decision {
         let at = clock.now();
-        Decision { at, outcome: self.try_acquire(at, n) }
+        Decision {
+            at,
+            outcome: self.try_acquire(at, n),
+        }
     }
 }
 
 // ANCHOR: DirectLimiter
 /// One limit for everybody. Clones share it.
-///
-/// ```
-/// use core::time::Duration;
-/// use drivers::{DirectLimiter, FastClock};
-/// use rate_limiter::AtomicGcra;
-/// ```
 #[derive(Debug)]
 pub struct DirectLimiter<S, C = TokioClock> {
     shared: Arc<(S, C)>,
@@ -92,7 +97,9 @@ pub struct DirectLimiter<S, C = TokioClock> {
 
 impl<S, C> Clone for DirectLimiter<S, C> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
+        Self {
+            shared: Arc::clone(&self.shared),
+        }
     }
 }
 
@@ -106,7 +113,9 @@ impl<S> DirectLimiter<S> {
 impl<S, C> DirectLimiter<S, C> {
     /// Shares `state` on a clock of your choice.
     pub fn with_clock(state: S, clock: C) -> Self {
-        Self { shared: Arc::new((state, clock)) }
+        Self {
+            shared: Arc::new((state, clock)),
+        }
     }
 }
 
@@ -146,11 +155,7 @@ impl<M, C: Clock> DirectLimiter<Locked<M>, C> {
 impl<Request, M: Reserving, C: Clock> Reserve<Request> for DirectLimiter<Locked<M>, C> {
     type Reservation = DirectReservation<M, C>;
 
-    fn reserve_for(
-        &self,
-        _: &Request,
-        at_most: Duration,
-    ) -> Result<Self::Reservation, Throttled> {
+    fn reserve_for(&self, _: &Request, at_most: Duration) -> Result<Self::Reservation, Throttled> {
         self.reserve(1, at_most)
     }
 }

@@ -43,7 +43,14 @@ pin_project! {
 impl<A, S: Service<Request>, Request, R> ResponseFuture<A, S, Request, R> {
     pub(crate) fn new(admission: A, service: S, request: Request, refusal: R) -> Self {
         let (service, request) = (Some(service), Some(request));
-        Self { state: State::Admitting { admission, service, request }, refusal }
+        Self {
+            state: State::Admitting {
+                admission,
+                service,
+                request,
+            },
+            refusal,
+        }
     }
 }
 
@@ -62,17 +69,26 @@ where
         let mut this = self.project();
         loop {
             let next = match this.state.as_mut().project() {
-                StateProj::Admitting { admission, service, request } => {
+                StateProj::Admitting {
+                    admission,
+                    service,
+                    request,
+                } => {
                     if let Err(throttled) = ready!(admission.poll(cx)) {
                         return Poll::Ready(this.refusal.throttled(throttled));
                     }
                     let service = service.take().expect(TAKEN_ONCE);
-                    State::Readying { service, request: request.take() }
+                    State::Readying {
+                        service,
+                        request: request.take(),
+                    }
                 }
                 StateProj::Readying { service, request } => {
                     ready!(service.poll_ready(cx)).map_err(R::inner)?;
                     let request = request.take().expect(TAKEN_ONCE);
-                    State::Serving { response: service.call(request) }
+                    State::Serving {
+                        response: service.call(request),
+                    }
                 }
                 StateProj::Serving { response } => {
                     return response.poll(cx).map_err(R::inner);

@@ -40,14 +40,20 @@ impl<L> RateLimitLayer<Wait<L>> {
 impl<A> RateLimitLayer<A> {
     /// Asks an admission of your own, for example a limiter in another process.
     pub fn new(admission: A) -> Self {
-        Self { admission, refusal: AsError }
+        Self {
+            admission,
+            refusal: AsError,
+        }
     }
 
     /// Turns a refusal into a response, so that the service fails only if the inner one does.
     ///
     /// This is what axum needs, whose services must not fail: answer with status 429 and a `Retry-After` here.
     pub fn on_throttled<F>(self, respond: F) -> RateLimitLayer<A, AsResponse<F>> {
-        RateLimitLayer { admission: self.admission, refusal: AsResponse(respond) }
+        RateLimitLayer {
+            admission: self.admission,
+            refusal: AsResponse(respond),
+        }
     }
 }
 
@@ -55,7 +61,11 @@ impl<S, A: Clone, R: Clone> Layer<S> for RateLimitLayer<A, R> {
     type Service = RateLimit<S, A, R>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        RateLimit { inner, admission: self.admission.clone(), refusal: self.refusal.clone() }
+        RateLimit {
+            inner,
+            admission: self.admission.clone(),
+            refusal: self.refusal.clone(),
+        }
     }
 }
 

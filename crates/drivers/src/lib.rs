@@ -23,7 +23,7 @@
 //! ```
 //! use std::convert::Infallible;
 //!
-//! use drivers::{DirectLimiter, RateLimitLayer};
+//! use drivers::{DirectLimiter, RateLimitLayer, Throttled};
 //! use rate_limiter::AtomicGcra;
 //! use tower::{Layer, ServiceExt, service_fn};
 //!
@@ -32,7 +32,7 @@
 //! // 10 requests per second for everybody together, 2 at once. In axum: `Router::new().route(…).layer(rate_limit)`.
 //! let limiter = DirectLimiter::new(AtomicGcra::new(10.0, 2));
 //! let rate_limit = RateLimitLayer::reject(limiter)
-//!     .on_throttled(|throttled| format!("429, come back in {} ms", throttled.retry_after.as_millis() + 1));
+//!     .on_throttled(|throttled: Throttled| format!("429, come back in {} ms", throttled.retry_after.as_millis() + 1));
 //!
 //! let product_page = service_fn(|page: &'static str| async move { Ok::<_, Infallible>(format!("200, {page}")) });
 //! let service = rate_limit.layer(product_page);
@@ -62,7 +62,7 @@ pub use admission::{Admission, Reject, Reserve, TryAcquire, Wait};
 pub use direct::{Decision, DirectLimiter, Locked, Shared};
 pub use error::RateLimitError;
 pub use future::ResponseFuture;
-pub use keyed::KeyedLimiter;
+pub use keyed::{KeyedLimiter, KeyedReservation, PerKey};
 pub use layer::{AsError, AsResponse, RateLimit, RateLimitLayer, Refusal};
 pub use rate_limiter::Throttled;
 pub use reserving::{DirectReservation, Reserving};

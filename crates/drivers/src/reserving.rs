@@ -85,7 +85,8 @@ impl<M: Reserving, C: Clock> Reservation for DirectReservation<M, C> {
     }
 
     fn cancel(self) {
-        self.limiter.with(|mechanism, now| mechanism.cancel(now, &self.promise));
+        self.limiter
+            .with(|mechanism, now| mechanism.cancel(now, &self.promise));
     }
 }
 
@@ -96,7 +97,11 @@ impl<M: Reserving, C: Clock> DirectLimiter<Locked<M>, C> {
     /// [`Throttled`] says by how much; nothing was taken.
     pub fn reserve(&self, n: u32, at_most: Duration) -> Result<DirectReservation<M, C>, Throttled> {
         let (promise, delay) = self.with(|mechanism, now| mechanism.reserve(now, n, at_most))?;
-        Ok(DirectReservation { limiter: self.clone(), promise, delay })
+        Ok(DirectReservation {
+            limiter: self.clone(),
+            promise,
+            delay,
+        })
     }
 
     /// Sleeps until `n` tokens are there, in the order of the calls; refuses at once if that takes longer than `at_most`.

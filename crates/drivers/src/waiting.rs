@@ -61,11 +61,20 @@ impl<T> State<T> {
 impl<T: Reservation> Waiting<T> {
     pub(crate) fn new(outcome: Result<T, Throttled>) -> Self {
         match outcome {
-            Err(throttled) => Self { state: State::Refused(throttled), sleep: None },
-            Ok(now) if now.delay().is_zero() => Self { state: State::Done, sleep: None },
+            Err(throttled) => Self {
+                state: State::Refused(throttled),
+                sleep: None,
+            },
+            Ok(now) if now.delay().is_zero() => Self {
+                state: State::Done,
+                sleep: None,
+            },
             Ok(later) => {
                 let sleep = Some(tokio::time::sleep(later.delay()));
-                Self { state: State::Asleep(later), sleep }
+                Self {
+                    state: State::Asleep(later),
+                    sleep,
+                }
             }
         }
     }

@@ -120,7 +120,7 @@ impl<L: Lab> Run<L> {
             _ => here.lab.step(&mut self.tape),
         }
         here.steps += 1;
-        if here.steps % self.spacing == 0 {
+        if here.steps.is_multiple_of(self.spacing) {
             self.save();
         }
     }
@@ -137,8 +137,8 @@ impl<L: Lab> Run<L> {
             self.spacing *= 2;
             let spacing = self.spacing;
             self.checkpoints
-                .retain(|checkpoint| checkpoint.steps % spacing == 0);
-            if self.here.steps % spacing != 0 {
+                .retain(|checkpoint| checkpoint.steps.is_multiple_of(spacing));
+            if !self.here.steps.is_multiple_of(spacing) {
                 return;
             }
         }

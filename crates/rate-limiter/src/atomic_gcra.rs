@@ -60,14 +60,18 @@ impl AtomicGcra {
     /// How many single requests would be admitted if they all came at `now`.
     #[must_use]
     pub fn available(&self, now: Instant) -> u32 {
-        self.schedule.available(self.theoretical_arrival.load(Ordering::Relaxed), now)
+        self.schedule
+            .available(self.theoretical_arrival.load(Ordering::Relaxed), now)
     }
 }
 
 impl From<Gcra> for AtomicGcra {
     fn from(gcra: Gcra) -> Self {
         let theoretical_arrival = AtomicU64::new(gcra.theoretical_arrival().as_nanos());
-        Self { schedule: gcra.schedule, theoretical_arrival }
+        Self {
+            schedule: gcra.schedule,
+            theoretical_arrival,
+        }
     }
 }
 // ANCHOR_END: AtomicGcra

@@ -30,13 +30,22 @@ impl FixedWindow {
     /// Admits `limit` requests in each `window`, which is at least 1 ns long.
     #[must_use]
     pub fn new(limit: u32, window: Duration) -> Self {
-        Self { limit, window: window_nanos(window), index: 0, count: 0 }
+        Self {
+            limit,
+            window: window_nanos(window),
+            index: 0,
+            count: 0,
+        }
     }
 
     /// Requests admitted so far in the window of `now`.
     #[must_use]
     pub fn count(&self, now: Instant) -> u32 {
-        if now.as_nanos() / self.window > self.index { 0 } else { self.count }
+        if now.as_nanos() / self.window > self.index {
+            0
+        } else {
+            self.count
+        }
     }
 
     /// When the window of `now` ends and the next begins.
@@ -55,7 +64,9 @@ impl RateLimiter for FixedWindow {
         }
         let count = self.count(now);
         if n > self.limit - count {
-            return Err(Throttled { retry_after: self.next_window(now).since(now) });
+            return Err(Throttled {
+                retry_after: self.next_window(now).since(now),
+            });
         }
         // A clock that steps back does not open an old window again.
         self.index = self.index.max(now.as_nanos() / self.window);
@@ -71,5 +82,7 @@ impl RateLimiter for FixedWindow {
 
 /// The length of a window in nanoseconds: at least 1, at most 292 years.
 pub(crate) fn window_nanos(window: Duration) -> u64 {
-    u64::try_from(window.as_nanos()).unwrap_or(u64::MAX).clamp(1, i64::MAX as u64)
+    u64::try_from(window.as_nanos())
+        .unwrap_or(u64::MAX)
+        .clamp(1, i64::MAX as u64)
 }

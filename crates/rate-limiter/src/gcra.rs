@@ -28,9 +28,8 @@ pub struct Gcra {
 pub(crate) struct Schedule {
     /// Nanoseconds between two requests at the allowed rate, at least 1; ATM calls it *T*.
     period: u64,
-    /// Nanoseconds by which a request may be early: the burst but one, in time; ATM's *tau*.
-    tolerance: u64,
-    /// The most requests that pass at once.
+    /// The most requests that pass at once. A request may be early by all of them but one, in
+    /// time; ATM calls that the tolerance, *tau*.
     burst: u32,
 }
 // ANCHOR_END: Gcra
@@ -51,7 +50,10 @@ impl Gcra {
     /// The period is at least 1 ns, and at most so long that the burst is back after 292 years.
     #[must_use]
     pub fn with_period(period: Duration, burst: u32) -> Self {
-        Self { schedule: Schedule::new(period, burst), theoretical_arrival: 0 }
+        Self {
+            schedule: Schedule::new(period, burst),
+            theoretical_arrival: 0,
+        }
     }
 
     /// The most requests that pass at once.
@@ -77,8 +79,16 @@ impl Schedule {
     fn new(period: Duration, burst: u32) -> Self {
         // Longer periods would let the sums below leave the range of a `u64`.
         let longest = i64::MAX as u64 / u64::from(burst).max(1);
-        let period = u64::try_from(period.as_nanos()).unwrap_or(u64::MAX).clamp(1, longest);
-        Self { period, tolerance: period * u64::from(burst.saturating_sub(1)), burst }
+        let period = u64::try_from(period.as_nanos())
+            .unwrap_or(u64::MAX)
+            .clamp(1, longest);
+        Self { period, burst }
+    }
+
+    /// Nanoseconds by which a request may be early. Cheaper to work out than to keep with each key.
+    #[inline]
+    fn tolerance(&self) -> u64 {
+        self.period * u64::from(self.burst.saturating_sub(1))
     }
 }
 // ANCHOR_END: gcra_new
@@ -97,7 +107,9 @@ impl Schedule {
         }
         // The first of them is due now, each other one period after the one before it.
         let others = self.period * u64::from(n - 1);
-        let earliest = arrival.saturating_add(others).saturating_sub(self.tolerance);
+        let earliest = arrival
+            .saturating_add(others)
+            .saturating_sub(self.tolerance());
         if now < earliest {
             return Err(Throttled::for_nanos(earliest - now));
         }
@@ -122,7 +134,9 @@ impl RateLimiter for Gcra {
 impl Schedule {
     /// The largest `n` that would be admitted at `now`.
     pub(crate) fn available(&self, arrival: u64, now: Instant) -> u32 {
-        let latest = now.as_nanos().saturating_add(self.tolerance + self.period);
+        let latest = now
+            .as_nanos()
+            .saturating_add(self.tolerance() + self.period);
         let fitting = latest.saturating_sub(arrival) / self.period;
         u32::try_from(fitting).unwrap_or(u32::MAX).min(self.burst)
     }

@@ -16,7 +16,7 @@ struct Place {
     slot: u32,
 }
 
-/// Finds slots by the hashes of their keys. At least half of its places are always empty.
+/// Finds slots by the hashes of their keys. At least an eighth of its places is always empty.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyIndex {
     /// A power of two of them.
@@ -28,9 +28,15 @@ pub(crate) struct KeyIndex {
 impl KeyIndex {
     /// A table for `slots_max` slots, numbered below 2^30.
     pub(crate) fn new(slots_max: usize) -> Self {
-        let size = (slots_max * 2).next_power_of_two().max(2);
-        let empty = Place { tag: 0, slot: EMPTY };
-        Self { places: vec![empty; size].into_boxed_slice(), shift: 32 - size.trailing_zeros() }
+        let size = (slots_max * 8 / 7 + 1).next_power_of_two().max(2);
+        let empty = Place {
+            tag: 0,
+            slot: EMPTY,
+        };
+        Self {
+            places: vec![empty; size].into_boxed_slice(),
+            shift: 32 - size.trailing_zeros(),
+        }
     }
 
     /// Spreads a hash whose low bits may all be equal (they chose the shard) over the whole tag.

@@ -6,7 +6,6 @@
 use core::cmp::Reverse;
 use core::hash::{BuildHasher, Hash};
 use std::collections::BinaryHeap;
-use std::collections::binary_heap::PeekMut;
 use std::hash::RandomState;
 
 use clock::Instant;
@@ -34,10 +33,13 @@ pub struct Keyed<K, M, S = RandomState> {
     keys_max: usize,
     /// All keys remembered, in places that stay theirs.
     slots: Vec<Slot<K, M>>,
+    /// Number of the latest call for each of them. Kept apart, because it is written by every
+    /// call: all of these together stay in the processor's cache.
+    last_use: Vec<u64>,
     /// Finds a key's slot.
     index: KeyIndex,
-    /// Each slot once, with a use of it that is not later than the last.
-    by_use: BinaryHeap<Reverse<(u64, u32)>>,
+    /// Every slot once, the one that was used longest ago on top, as far as it is known.
+    by_use: BinaryHeap<Reverse<Use>>,
     /// Calls so far: the age of a use.
     uses: u64,
     /// Keys forgotten so far.
@@ -48,12 +50,18 @@ pub struct Keyed<K, M, S = RandomState> {
 /// One key and its limiter.
 #[derive(Clone, Debug)]
 struct Slot<K, M> {
-    /// Number of the latest call for this key.
-    last_use: u64,
-    /// What the index knows the key by.
-    tag: u32,
     key: K,
     limiter: M,
+}
+
+/// A use of a slot, perhaps not its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Use {
+    /// Number of the call; first, because it gives the order.
+    call: u64,
+    slot: u32,
+    /// What the index knows the slot's key by.
+    tag: u32,
 }
 // ANCHOR_END: Keyed
 
@@ -74,6 +82,7 @@ impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S
             fresh,
             keys_max,
             slots: Vec::new(),
+            last_use: Vec::new(),
             index: KeyIndex::new(keys_max),
             by_use: BinaryHeap::new(),
             uses: 0,
@@ -107,61 +116,84 @@ impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S
         key: &K,
         n: u32,
     ) -> Result<(), Throttled> {
+        self.limiter_hashed(hash, key).try_acquire(now, n)
+    }
+
+    /// The limiter of `key`, for what [`RateLimiter`] does not offer, such as reserving. Counts as a
+    /// use: a key that is not remembered is from now on. `hash` as in
+    /// [`try_acquire_hashed`](Keyed::try_acquire_hashed).
+    #[inline]
+    pub fn limiter_hashed(&mut self, hash: u64, key: &K) -> &mut M {
+        self.uses += 1;
         let tag = KeyIndex::tag(hash);
         let slots = &self.slots;
-        let slot = match self.index.find(tag, |slot| slots[slot as usize].key == *key) {
+        let slot = match self
+            .index
+            .find(tag, |slot| slots[slot as usize].key == *key)
+        {
             Some(slot) => slot,
             None => self.remember(tag, key),
         };
-        self.uses += 1;
-        let slot = &mut self.slots[slot as usize];
-        slot.last_use = self.uses;
-        slot.limiter.try_acquire(now, n)
+        self.last_use[slot as usize] = self.uses;
+        &mut self.slots[slot as usize].limiter
     }
 }
 // ANCHOR_END: keyed_decide
 
 // ANCHOR: keyed_forget
 impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S> {
-    /// Makes a slot for a new key, the place of another if there is no more.
+    /// Makes a slot for a new key, in the place of another if there is no more.
     #[cold]
     fn remember(&mut self, tag: u32, key: &K) -> u32 {
-        let last_use = self.uses + 1;
-        let new = Slot { last_use, tag, key: key.clone(), limiter: self.fresh.clone() };
+        let new = Slot {
+            key: key.clone(),
+            limiter: self.fresh.clone(),
+        };
         let slot = if self.slots.len() < self.keys_max {
-            self.slots.push(new);
             // `KEYS_MAX` fits.
-            let slot = (self.slots.len() - 1) as u32;
-            self.by_use.push(Reverse((last_use, slot)));
+            let slot = self.slots.len() as u32;
+            self.slots.push(new);
+            self.last_use.push(self.uses);
+            self.by_use.push(Reverse(Use {
+                call: self.uses,
+                slot,
+                tag,
+            }));
             slot
         } else {
-            let slot = self.least_recently_used();
-            let old = core::mem::replace(&mut self.slots[slot as usize], new);
-            self.index.remove(old.tag, slot);
+            let oldest = self.take_least_recently_used(tag);
+            self.index.remove(oldest.tag, oldest.slot);
+            self.slots[oldest.slot as usize] = new;
             self.forgotten += 1;
-            slot
+            oldest.slot
         };
         self.index.insert(tag, slot);
         slot
     }
 
-    /// The slot that was asked for longest ago.
+    /// The slot that was used longest ago, and its last use; it goes to the key with `tag`.
     ///
-    /// The heap is not touched when a key is used, which keeps that fast. So what it says of a slot
-    /// may be too early, never too late; whoever comes out first and has been used since goes back
-    /// in where he belongs. The first about whom it was right is the one.
-    fn least_recently_used(&mut self) -> u32 {
+    /// Using a key does not touch the heap, which keeps that fast. So what the heap says of a slot
+    /// may be too early, never too late: whoever comes out first and has been used since goes back
+    /// in where he belongs, and the first about whom it was right is the one.
+    fn take_least_recently_used(&mut self, tag: u32) -> Use {
         loop {
+            // When `oldest` is dropped, the heap puts it in order.
             let mut oldest = self.by_use.peek_mut().expect("there is at least one slot");
-            let Reverse((known_use, slot)) = *oldest;
-            let last_use = self.slots[slot as usize].last_use;
-            if last_use == known_use {
-                // Stays in the heap for the key that takes the slot over; its use is later.
-                return slot;
+            let Reverse(known) = *oldest;
+            let last_use = self.last_use[known.slot as usize];
+            if last_use == known.call {
+                *oldest = Reverse(Use {
+                    call: self.uses,
+                    tag,
+                    ..known
+                });
+                return known;
             }
-            *oldest = Reverse((last_use, slot));
-            // Puts it in order.
-            drop::<PeekMut<'_, _>>(oldest);
+            *oldest = Reverse(Use {
+                call: last_use,
+                ..known
+            });
         }
     }
 }
@@ -172,7 +204,9 @@ impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S
     #[must_use]
     pub fn get(&self, key: &K) -> Option<&M> {
         let is_key = |slot: u32| self.slots[slot as usize].key == *key;
-        let slot = self.index.find(KeyIndex::tag(self.hasher.hash_one(key)), is_key)?;
+        let slot = self
+            .index
+            .find(KeyIndex::tag(self.hasher.hash_one(key)), is_key)?;
         Some(&self.slots[slot as usize].limiter)
     }
 

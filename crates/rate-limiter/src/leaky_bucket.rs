@@ -37,7 +37,12 @@ impl LeakyMeter {
     #[must_use]
     pub fn new(rate: f64, capacity: u32) -> Self {
         let period = bounded_period(rate, capacity);
-        Self { period, capacity, level: 0, last: Instant::ZERO }
+        Self {
+            period,
+            capacity,
+            level: 0,
+            last: Instant::ZERO,
+        }
     }
 
     /// Requests that have not yet leaked out at `now`, at most the capacity.
@@ -47,7 +52,8 @@ impl LeakyMeter {
     }
 
     fn level_nanos(&self, now: Instant) -> u64 {
-        self.level.saturating_sub(now.as_nanos().saturating_sub(self.last.as_nanos()))
+        self.level
+            .saturating_sub(now.as_nanos().saturating_sub(self.last.as_nanos()))
     }
 }
 
@@ -61,7 +67,9 @@ impl RateLimiter for LeakyMeter {
         let filled = self.level_nanos(at) + self.period * u64::from(n);
         let full = self.period * u64::from(self.capacity);
         if filled > full {
-            return Err(Throttled { retry_after: at.plus_nanos(filled - full).since(now) });
+            return Err(Throttled {
+                retry_after: at.plus_nanos(filled - full).since(now),
+            });
         }
         self.level = filled;
         self.last = at;
@@ -100,7 +108,11 @@ impl LeakyQueue {
     #[must_use]
     pub fn new(rate: f64, capacity: u32) -> Self {
         let period = bounded_period(rate, capacity.saturating_add(1));
-        Self { period, capacity, exit_free: Instant::ZERO }
+        Self {
+            period,
+            capacity,
+            exit_free: Instant::ZERO,
+        }
     }
 
     /// Lets `n` requests in at `now`, all or none, and says when the last of them leaves; the
@@ -122,7 +134,9 @@ impl LeakyQueue {
         if let Some(too_long) = wait.checked_sub(Duration::from_nanos(longest_wait))
             && !too_long.is_zero()
         {
-            return Err(Throttled { retry_after: too_long });
+            return Err(Throttled {
+                retry_after: too_long,
+            });
         }
         self.exit_free = last.plus_nanos(self.period);
         Ok(last)

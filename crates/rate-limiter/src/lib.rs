@@ -58,8 +58,8 @@
 mod atomic_gcra;
 mod fixed_window;
 mod gcra;
-mod keyed;
 mod key_index;
+mod keyed;
 mod leaky_bucket;
 mod limit;
 mod sliding_counter;

@@ -34,7 +34,11 @@ impl Limit {
     /// One token every `interval`; [`Limit::INFINITE`] if that is zero. Go: `rate.Every`.
     #[must_use]
     pub fn every(interval: Duration) -> Self {
-        if interval.is_zero() { Self::INFINITE } else { Self(1.0 / interval.as_secs_f64()) }
+        if interval.is_zero() {
+            Self::INFINITE
+        } else {
+            Self(1.0 / interval.as_secs_f64())
+        }
     }
 
     /// Tokens per second.
@@ -78,5 +82,9 @@ impl Limit {
 /// Nanoseconds between two requests at `rate` requests per second, cut to whole ones and never
 /// below one; `u64::MAX` for rates that are not above zero.
 pub(crate) fn period_nanos(rate: f64) -> u64 {
-    if rate > 0.0 { ((NANOS_PER_SEC as f64 / rate) as u64).max(1) } else { u64::MAX }
+    if rate > 0.0 {
+        ((NANOS_PER_SEC as f64 / rate) as u64).max(1)
+    } else {
+        u64::MAX
+    }
 }

@@ -35,7 +35,13 @@ impl SlidingCounter {
     /// Admits about `limit` requests in any `window`, which is at least 1 ns long.
     #[must_use]
     pub fn new(limit: u32, window: Duration) -> Self {
-        Self { limit, window: window_nanos(window), index: 0, previous: 0, current: 0 }
+        Self {
+            limit,
+            window: window_nanos(window),
+            index: 0,
+            previous: 0,
+            current: 0,
+        }
     }
 
     /// Requests it takes to have been admitted in the window that ends at `now`.
@@ -60,7 +66,13 @@ struct View {
 impl SlidingCounter {
     /// Moves on to the window of `now`, in a copy.
     fn at(&self, now: Instant) -> View {
-        let Self { limit, window, index, previous, current } = *self;
+        let Self {
+            limit,
+            window,
+            index,
+            previous,
+            current,
+        } = *self;
         let now = now.as_nanos();
         let (previous, current) = match (now / window).saturating_sub(index) {
             0 => (previous, current),
@@ -68,9 +80,19 @@ impl SlidingCounter {
             _ => (0, 0),
         };
         // A clock that steps back finds the window it left at its very beginning.
-        let elapsed = if now / window < index { 0 } else { now % window };
+        let elapsed = if now / window < index {
+            0
+        } else {
+            now % window
+        };
         let (limit, previous, current) = (limit.into(), previous.into(), current.into());
-        View { limit, window, elapsed, previous, current }
+        View {
+            limit,
+            window,
+            elapsed,
+            previous,
+            current,
+        }
     }
 }
 
@@ -100,7 +122,9 @@ impl RateLimiter for SlidingCounter {
         if u64::from(n) > view.available() {
             let index = (now.as_nanos() / self.window).max(self.index);
             let begin = Instant::from_nanos(index.saturating_mul(self.window));
-            return Err(Throttled { retry_after: begin.plus_nanos(view.room_for(n)).since(now) });
+            return Err(Throttled {
+                retry_after: begin.plus_nanos(view.room_for(n)).since(now),
+            });
         }
         self.index = self.index.max(now.as_nanos() / self.window);
         // Both counts are at most the limit, which is a `u32`.
@@ -123,7 +147,9 @@ impl View {
             // The previous window's part sinks in time.
             Some(room) => self.faded_to(self.previous, room),
             // It has to be the current window's part, once that is the previous one.
-            None => self.window.saturating_add(self.faded_to(self.current, room)),
+            None => self
+                .window
+                .saturating_add(self.faded_to(self.current, room)),
         }
     }
 

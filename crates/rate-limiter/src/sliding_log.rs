@@ -32,7 +32,11 @@ impl SlidingLog {
     /// Admits `limit` requests in any `window`, which is at least 1 ns long.
     #[must_use]
     pub fn new(limit: u32, window: Duration) -> Self {
-        Self { limit, window: window_nanos(window), log: VecDeque::new() }
+        Self {
+            limit,
+            window: window_nanos(window),
+            log: VecDeque::new(),
+        }
     }
 
     /// Requests remembered at this moment, at most the limit: what the exactness costs, 8 bytes
@@ -49,7 +53,8 @@ impl SlidingLog {
 
     /// How many entries no longer count at `now`: a request counts for exactly one window.
     fn forgotten_by(&self, now: Instant) -> usize {
-        self.log.partition_point(|&at| at.plus_nanos(self.window) <= now)
+        self.log
+            .partition_point(|&at| at.plus_nanos(self.window) <= now)
     }
 }
 
@@ -64,7 +69,9 @@ impl RateLimiter for SlidingLog {
         if let Some(missing) = (n as usize).checked_sub(free + 1) {
             // Entry number `missing` has to go, and all before it with it.
             let room_at = self.log[missing].plus_nanos(self.window);
-            return Err(Throttled { retry_after: room_at.since(now) });
+            return Err(Throttled {
+                retry_after: room_at.since(now),
+            });
         }
         // A clock that steps back must not put the log out of order.
         let at = self.log.back().map_or(now, |&latest| latest.max(now));

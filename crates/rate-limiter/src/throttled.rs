@@ -15,11 +15,15 @@ pub struct Throttled {
 
 impl Throttled {
     /// The request asks for more than the limiter ever grants at once: waiting does not help.
-    pub const NEVER: Self = Self { retry_after: Duration::MAX };
+    pub const NEVER: Self = Self {
+        retry_after: Duration::MAX,
+    };
 
     /// A refusal that holds for `nanos` nanoseconds.
     pub(crate) const fn for_nanos(nanos: u64) -> Self {
-        Self { retry_after: Duration::from_nanos(nanos) }
+        Self {
+            retry_after: Duration::from_nanos(nanos),
+        }
     }
 
     /// Whether the same request can pass later, unless somebody is quicker.

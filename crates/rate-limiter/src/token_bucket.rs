@@ -55,7 +55,13 @@ impl TokenBucket {
     /// A full bucket of `burst` tokens, refilled at `limit`.
     #[must_use]
     pub const fn new(limit: Limit, burst: i64) -> Self {
-        Self { limit, burst, tokens: burst as f64, last: None, last_event: EventTime::MIN }
+        Self {
+            limit,
+            burst,
+            tokens: burst as f64,
+            last: None,
+            last_event: EventTime::MIN,
+        }
     }
 
     /// The rate at which it is refilled.
@@ -98,21 +104,33 @@ impl TokenBucket {
         if self.limit.is_infinite() {
             // Nothing is counted, so there is nothing a cancellation could count back.
             let time_to_act = event_time(now);
-            return Ok(Reservation { tokens: n, time_to_act, limit: Limit::ZERO });
+            return Ok(Reservation {
+                tokens: n,
+                time_to_act,
+                limit: Limit::ZERO,
+            });
         }
         if n > self.burst {
             return Err(Throttled::NEVER);
         }
         let left = self.tokens_at(now) - n as f64;
         // A debt is paid by waiting for it to drip in, up to the last whole nanosecond.
-        let wait = if left < 0.0 { self.limit.nanos_for(-left) } else { 0 };
+        let wait = if left < 0.0 {
+            self.limit.nanos_for(-left)
+        } else {
+            0
+        };
         if wait > max_wait {
             return Err(refusal(wait, max_wait));
         }
         self.last = Some(now);
         self.tokens = left;
         self.last_event = event_time(now) + EventTime::from(wait);
-        Ok(Reservation { tokens: n, time_to_act: self.last_event, limit: self.limit })
+        Ok(Reservation {
+            tokens: n,
+            time_to_act: self.last_event,
+            limit: self.limit,
+        })
     }
 }
 // ANCHOR_END: take
@@ -188,7 +206,11 @@ impl TokenBucket {
     /// Does nothing once the time to act has passed. Nothing marks a reservation as cancelled:
     /// cancelling it twice gives back twice.
     pub fn cancel(&mut self, now: Instant, reservation: &Reservation) {
-        let Reservation { tokens, time_to_act, limit } = *reservation;
+        let Reservation {
+            tokens,
+            time_to_act,
+            limit,
+        } = *reservation;
         if self.limit.is_infinite() || tokens == 0 || time_to_act < event_time(now) {
             return;
         }
@@ -238,7 +260,10 @@ impl TokenBucket {
         patience: Patience,
     ) -> Result<Reservation, WaitRefused> {
         if n > self.burst && !self.limit.is_infinite() {
-            return Err(WaitRefused::ExceedsBurst { asked: n, burst: self.burst });
+            return Err(WaitRefused::ExceedsBurst {
+                asked: n,
+                burst: self.burst,
+            });
         }
         let max_wait = match patience {
             Patience::Canceled => return Err(WaitRefused::Canceled),
@@ -248,7 +273,8 @@ impl TokenBucket {
             Patience::Until(deadline) => nanos(deadline.since(now)),
             Patience::Endless => i64::MAX,
         };
-        self.take(now, n, max_wait).map_err(|_| WaitRefused::WouldExceedDeadline)
+        self.take(now, n, max_wait)
+            .map_err(|_| WaitRefused::WouldExceedDeadline)
     }
 }
 // ANCHOR_END: wait
@@ -289,13 +315,21 @@ impl RateLimiter for TokenBucket {
     /// Whole tokens; a call may be granted one more when that is due within the nanosecond.
     fn available(&self, now: Instant) -> u32 {
         // The cast cuts to a whole number and saturates: nothing below zero, nothing above a u32.
-        if self.limit.is_infinite() { u32::MAX } else { self.tokens_at(now) as u32 }
+        if self.limit.is_infinite() {
+            u32::MAX
+        } else {
+            self.tokens_at(now) as u32
+        }
     }
 }
 
 /// What a caller is told that would wait `wait` nanoseconds but only accepts `max_wait`.
 fn refusal(wait: i64, max_wait: i64) -> Throttled {
-    if wait == i64::MAX { Throttled::NEVER } else { Throttled::for_nanos((wait - max_wait) as u64) }
+    if wait == i64::MAX {
+        Throttled::NEVER
+    } else {
+        Throttled::for_nanos((wait - max_wait) as u64)
+    }
 }
 
 /// The time of an instant on the axis of events.
@@ -336,7 +370,10 @@ impl fmt::Display for WaitRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ExceedsBurst { asked, burst } => {
-                write!(f, "asked for {asked} tokens, more than the burst of {burst}")
+                write!(
+                    f,
+                    "asked for {asked} tokens, more than the burst of {burst}"
+                )
             }
             Self::Canceled => f.write_str("canceled before it asked"),
             Self::DeadlineExceeded => f.write_str("the deadline had passed"),

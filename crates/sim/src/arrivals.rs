@@ -141,13 +141,24 @@ impl Iterator for ArrivalStream {
 
     #[inline]
     fn next(&mut self) -> Option<Instant> {
-        let at = match &*self.arrivals {
+        let at = match *self.arrivals {
+            Arrivals::Poisson { per_second } => after_gap(self.last, &mut self.rng, per_second),
+            _ => self.next_rarer(),
+        }?;
+        self.given += 1;
+        self.last = at;
+        Some(at)
+    }
+}
+
+impl ArrivalStream {
+    /// All but the most frequent process, which is drawn without a call.
+    fn next_rarer(&mut self) -> Option<Instant> {
+        match &*self.arrivals {
+            Arrivals::Poisson { per_second } => after_gap(self.last, &mut self.rng, *per_second),
             Arrivals::Constant { per_second } => {
                 // From the number, not from the last arrival: rounding errors would add up.
                 after(Instant::ZERO, (self.given + 1) as f64 / per_second)
-            }
-            Arrivals::Poisson { per_second } => {
-                after(self.last, standard_exponential(&mut self.rng) / per_second)
             }
             Arrivals::Bursts {
                 size,
@@ -176,10 +187,7 @@ impl Iterator for ArrivalStream {
             Arrivals::List(instants) => usize::try_from(self.given)
                 .ok()
                 .and_then(|index| instants.get(index).copied()),
-        }?;
-        self.given += 1;
-        self.last = at;
-        Some(at)
+        }
     }
 }
 
@@ -191,6 +199,12 @@ fn after(start: Instant, seconds: f64) -> Option<Instant> {
     }
     let at = start.plus_nanos(Instant::from_secs_f64(seconds).as_nanos());
     (at < Instant::MAX).then_some(at)
+}
+
+/// An exponential gap later, at this many a second on average.
+#[inline]
+fn after_gap(start: Instant, rng: &mut Rng, per_second: f64) -> Option<Instant> {
+    after(start, standard_exponential(rng) / per_second)
 }
 
 /// Arrival number `number` of regular bursts.
@@ -227,7 +241,7 @@ fn thinned(
     }
     let mut at = last;
     loop {
-        at = after(at, standard_exponential(rng) / highest)?;
+        at = after_gap(at, rng, highest)?;
         if rng.chance(rate(at) / highest) {
             return Some(at);
         }

@@ -4,6 +4,7 @@
 //! It knows no clock, no queue of events and no randomness: whoever drives it says what happens
 //! when ([`StationRun`](crate::StationRun) does so from distributions).
 
+use core::time::Duration;
 use std::collections::VecDeque;
 
 use clock::Instant;
@@ -40,6 +41,20 @@ pub struct Visit {
     pub arrived: Instant,
     /// When its service began; while it waits, when it came.
     pub started: Instant,
+}
+
+impl Visit {
+    /// From its arrival to the start of its service; zero while it waits.
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        self.started.since(self.arrived)
+    }
+
+    /// From its arrival to `now`: its response time, if it leaves now.
+    #[must_use]
+    pub fn age(&self, now: Instant) -> Duration {
+        now.since(self.arrived)
+    }
 }
 
 /// What became of an arrival.
@@ -132,7 +147,7 @@ impl Station {
             return (None, None);
         };
         self.totals.departed += 1;
-        self.totals.sojourn_ns += nanos_between(left.arrived, now);
+        self.totals.sojourn_ns += u128::from(nanos_between(left.arrived, now));
         let Some(mut next) = self.line.pop_front() else {
             self.idle.push(server);
             return (Some(left), None);
@@ -140,7 +155,7 @@ impl Station {
         next.started = now;
         self.totals.started += 1;
         self.totals.waited += 1;
-        self.totals.wait_ns += nanos_between(next.arrived, now);
+        self.totals.wait_ns += u128::from(nanos_between(next.arrived, now));
         *slot = Some(next);
         (Some(left), Some(next))
     }
@@ -187,7 +202,8 @@ impl Station {
     #[must_use]
     pub fn totals(&self, now: Instant) -> Totals {
         let mut totals = self.totals;
-        totals.pass_time(self.last, now, self.in_system(), self.busy());
+        totals.pass_time(nanos_between(self.last, now), self.in_system(), self.busy());
+        totals.elapsed = now.since(Instant::ZERO);
         totals
     }
 
@@ -200,20 +216,21 @@ impl Station {
         let served = self.serving.iter().flatten();
         served
             .chain(&self.line)
-            .map(|visit| nanos_between(visit.arrived, now))
+            .map(|visit| u128::from(nanos_between(visit.arrived, now)))
             .sum()
     }
 
     #[inline]
     fn pass_time(&mut self, now: Instant) {
         let (inside, busy) = (self.in_system(), self.busy());
-        self.totals.pass_time(self.last, now, inside, busy);
+        self.totals
+            .pass_time(nanos_between(self.last, now), inside, busy);
         self.last = self.last.max(now);
     }
 }
 
 /// Nanoseconds from one instant to a later one.
 #[inline]
-fn nanos_between(earlier: Instant, later: Instant) -> u128 {
-    u128::from(later.as_nanos().saturating_sub(earlier.as_nanos()))
+fn nanos_between(earlier: Instant, later: Instant) -> u64 {
+    later.as_nanos().saturating_sub(earlier.as_nanos())
 }

@@ -1,7 +1,5 @@
 //! A station driven by an event queue: requests come, are served for a drawn time, and leave.
 
-use core::time::Duration;
-
 use clock::Instant;
 
 use crate::arrivals::ArrivalStream;
@@ -33,15 +31,8 @@ pub enum Step {
         /// What became of it.
         admission: Admission,
     },
-    /// A request was served and left.
-    Departed {
-        /// Its number.
-        job: u32,
-        /// From its arrival to the start of its service.
-        wait: Duration,
-        /// From its arrival to its departure.
-        response: Duration,
-    },
+    /// This request was served and left.
+    Departed(Visit),
 }
 
 /// What the event queue holds.
@@ -236,11 +227,7 @@ impl StationRun {
         if let Some(notes) = &mut self.notes {
             notes.departure(self.now, server, left, next);
         }
-        Step::Departed {
-            job: left.job,
-            wait: left.started.since(left.arrived),
-            response: self.now.since(left.arrived),
-        }
+        Step::Departed(left)
     }
 
     #[inline]

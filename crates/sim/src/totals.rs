@@ -2,8 +2,6 @@
 
 use core::time::Duration;
 
-use clock::Instant;
-
 /// Sums since the start of a run, or ([`since`](Self::since)) over a part of it.
 ///
 /// Whole numbers throughout, so that Little's law can be checked exactly: over any stretch that
@@ -96,14 +94,20 @@ impl Totals {
         self.elapsed.as_nanos() as f64
     }
 
-    /// Brings the two integrals up to `now`.
+    /// Brings the two integrals up to date, with these numbers having held for `nanos`.
     #[inline]
-    pub(crate) fn pass_time(&mut self, last: Instant, now: Instant, inside: u32, busy: u32) {
-        let passed = now.since(last);
-        let nanos = now.as_nanos().saturating_sub(last.as_nanos());
-        self.elapsed += passed;
-        self.in_system_ns += u128::from(inside) * u128::from(nanos);
-        self.busy_ns += u128::from(busy) * u128::from(nanos);
+    pub(crate) fn pass_time(&mut self, nanos: u64, inside: u32, busy: u32) {
+        self.in_system_ns += product(inside, nanos);
+        self.busy_ns += product(busy, nanos);
+    }
+}
+
+/// `count` × `nanos`, in 64 bits where that is enough: WebAssembly multiplies wider in a function.
+#[inline]
+fn product(count: u32, nanos: u64) -> u128 {
+    match u32::try_from(nanos) {
+        Ok(nanos) => u128::from(u64::from(count) * u64::from(nanos)),
+        Err(_) => u128::from(count) * u128::from(nanos),
     }
 }
 

@@ -84,9 +84,9 @@ fn batches(mut run: StationRun, length: Duration, threshold: f64) -> Vec<(Totals
             end = end + length;
             let (mut departed, mut longer) = (0_u32, 0_u32);
             while run.next_at().is_some_and(|at| at <= end) {
-                if let Some(Step::Departed { wait, .. }) = run.step() {
+                if let Some(Step::Departed(visit)) = run.step() {
                     departed += 1;
-                    longer += u32::from(wait.as_secs_f64() > threshold);
+                    longer += u32::from(visit.wait().as_secs_f64() > threshold);
                 }
             }
             let totals = run.station().totals(end);

@@ -45,7 +45,7 @@ enum Command {
     /// Run every check there is, installing what it needs first; this is what CI runs.
     Test(suite::Options),
     /// Check format, lints, dependency arrows, includes, page elements and tidiness.
-    Check,
+    Check(check::Options),
     /// Measure the workbook's own code beside its peers; arguments go to the program `bench`.
     Bench(relay::Arguments),
     /// Replay recorded reference behaviour through a model: MODEL FILE.
@@ -77,7 +77,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(options) => serve::serve(&places, &options),
         Command::Build(options) => site::build(&places, &options),
         Command::Test(options) => suite::test(&places, &options),
-        Command::Check => check::command(&places),
+        Command::Check(options) => check::command(&places, &options),
         Command::Bench(arguments) => relay::bench(&places, &arguments),
         Command::Conform(arguments) => relay::conform(&places, &arguments),
         Command::Figures(arguments) => relay::figures(&places, &arguments),

@@ -20,6 +20,8 @@ use crate::steps::Step;
 pub(crate) enum Lines {
     /// Cargo's progress becomes the status; warnings and errors are printed as they come.
     Compiling,
+    /// The same, but warnings and errors are kept back; the caller prints them.
+    CompilingKeptBack,
     /// Nothing is printed unless the program fails; then everything is.
     WhenItFails,
 }
@@ -68,12 +70,12 @@ pub(crate) fn run(
     let ended = listen(&printed, deadline, |line| {
         let plain = without_colours(&line);
         match (lines, cargo_progress(&plain)) {
-            (Lines::Compiling, Some(progress)) => step.status(progress),
+            (Lines::Compiling | Lines::CompilingKeptBack, Some(progress)) => step.status(progress),
             (Lines::Compiling, None) => {
                 step.say(&line);
                 kept.push(plain);
             }
-            (Lines::WhenItFails, _) => kept.push(plain),
+            (Lines::CompilingKeptBack, None) | (Lines::WhenItFails, _) => kept.push(plain),
         }
     });
     let status = if ended {

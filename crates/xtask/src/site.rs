@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::places::Places;
-use crate::process::{self, Lines};
+use crate::process::{self, Failure, Lines};
 use crate::steps::{Step, Steps};
 use crate::toolchain::{self, Preference, Toolchain};
 use crate::wasm;
@@ -72,17 +72,7 @@ pub(crate) fn all(
     simulator: Simulator,
     dest: &Path,
 ) -> Result<Vec<String>> {
-    let (programs, linked) = std::thread::scope(|scope| {
-        let programs = scope.spawn(|| steps.run("programs", |step| programs(places, step)));
-        let profile = simulator.profile();
-        let linked = steps.run("simulator", |step| {
-            wasm::build(places, toolchain, "simulator", profile, step)
-        });
-        (programs.join(), linked)
-    });
-    // Both have printed what is wrong; the simulator is what the reader of the message most likely edited.
-    let linked = linked?;
-    programs.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let linked = compile(places, steps, toolchain, simulator)?;
     let sizes = steps.run("post-link", |step| {
         post_link(places, &linked, simulator, step)
     })?;
@@ -90,11 +80,63 @@ pub(crate) fn all(
     Ok(sizes)
 }
 
-/// Builds the native programs that the site needs.
-fn programs(places: &Places, step: &Step) -> Result<()> {
+/// Compiles the native programs and the simulator side by side; returns the linked simulator.
+fn compile(
+    places: &Places,
+    steps: &Steps,
+    toolchain: &Toolchain,
+    simulator: Simulator,
+) -> Result<PathBuf> {
+    let (programs, linked) = std::thread::scope(|scope| {
+        let programs = scope.spawn(|| steps.run("programs", |step| programs(places, step)));
+        let profile = simulator.profile();
+        let linked = steps.run("simulator", |step| {
+            wasm::build(places, toolchain, "simulator", profile, step)
+        });
+        (
+            programs
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            linked,
+        )
+    });
+    // Both compile the same crates: a mistake in one of them is found twice and worth telling once.
+    let told = linked.as_ref().err().map(printed).unwrap_or_default();
+    let found = match &programs {
+        Ok(warnings) => warnings.join("\n"),
+        Err(error) => printed(error).to_owned(),
+    };
+    if linked.is_ok() || !same_first_error(told, &found) {
+        found.lines().for_each(|line| steps.say(line));
+    }
+    let linked = linked?;
+    programs?;
+    Ok(linked)
+}
+
+/// What a failed program printed.
+fn printed(error: &anyhow::Error) -> &str {
+    error
+        .downcast_ref::<Failure>()
+        .map_or("", |failure| failure.output.as_str())
+}
+
+/// Whether two compilers stopped at the same error.
+fn same_first_error(one: &str, other: &str) -> bool {
+    let first = |output: &str| {
+        output
+            .lines()
+            .find(|line| line.starts_with("error"))
+            .map(str::to_owned)
+    };
+    first(one).is_some() && first(one) == first(other)
+}
+
+/// Builds the native programs that the site needs; returns the compiler's warnings.
+fn programs(places: &Places, step: &Step) -> Result<Vec<String>> {
     let mut command = places.cargo();
     command.args(["build", "-p", "book", "-p", "devserver", "-p", "postlink"]);
-    process::run(command, step, Lines::Compiling, COMPILE_LIMIT).map(|_| ())
+    process::run(command, step, Lines::CompilingKeptBack, COMPILE_LIMIT)
 }
 
 /// Writes module and glue where mdBook copies them; files that do not change are not touched.

@@ -14,7 +14,7 @@ use clap::Args;
 use crate::check;
 use crate::packages::{self, CHROMEDRIVER, CHROMIUM, GO, NPM, REDIS};
 use crate::places::Places;
-use crate::process::{self, Lines};
+use crate::process::{self, Failure, Lines};
 use crate::refusal::Refusal;
 use crate::site::{self, Simulator};
 use crate::steps::Steps;
@@ -144,6 +144,27 @@ impl Verdict {
             ),
         };
         format!("{word}  {:<10} {:>7.1} s  {note}", self.name, self.seconds)
+    }
+}
+
+/// Why a group failed, in one line: the sentence, and the count the failing program ended with.
+fn reason(error: &anyhow::Error) -> String {
+    let sentence = error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let output = error
+        .downcast_ref::<Failure>()
+        .map_or("", |failure| failure.output.as_str());
+    match output
+        .lines()
+        .rev()
+        .find(|line| line.contains(" passed") && line.contains(" failed"))
+    {
+        Some(count) => format!("{sentence}: {count}"),
+        None => sentence,
     }
 }
 

@@ -50,7 +50,10 @@ impl Limiter {
     ///
     /// # Errors
     /// One sentence if the Redis cannot be reached.
-    pub(crate) async fn new(options: &Options, origin: tokio::time::Instant) -> Result<Self, String> {
+    pub(crate) async fn new(
+        options: &Options,
+        origin: tokio::time::Instant,
+    ) -> Result<Self, String> {
         let clock = TokioClock::since(origin);
         let mechanism = Mechanism::new(options);
         let state = match &options.redis {
@@ -61,7 +64,10 @@ impl Limiter {
             }
             None => State::Global(DirectLimiter::with_clock(Locked::new(mechanism), clock)),
         };
-        Ok(Self { state, log: Arc::default() })
+        Ok(Self {
+            state,
+            log: Arc::default(),
+        })
     }
 
     /// Decides about one request of `client`, and writes the decision down.
@@ -74,14 +80,24 @@ impl Limiter {
                 None => return Ok(()),
             },
         };
-        let decision = Decision { at: decided.at, client, outcome: decided.outcome };
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(decision);
+        let decision = Decision {
+            at: decided.at,
+            client,
+            outcome: decided.outcome,
+        };
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(decision);
         decided.outcome
     }
 
     /// Every decision so far.
     pub(crate) fn decisions(&self) -> Vec<Decision> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Where its state is, for people.
@@ -105,7 +121,10 @@ impl Admission<Request> for Limiter {
     type Future = Pin<Box<dyn Future<Output = Result<(), Throttled>> + Send>>;
 
     fn admit(&self, request: &Request) -> Self::Future {
-        let client = request.headers().get(CLIENT_HEADER).and_then(|value| value.to_str().ok());
+        let client = request
+            .headers()
+            .get(CLIENT_HEADER)
+            .and_then(|value| value.to_str().ok());
         Box::pin(self.clone().decide(client.unwrap_or(ANONYMOUS).to_owned()))
     }
 }

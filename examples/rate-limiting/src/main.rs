@@ -42,7 +42,10 @@ const BROKEN: u8 = 1;
 
 fn main() -> ExitCode {
     let options = Options::from_arguments(std::env::args_os());
-    match options.map_err(|sentence| (BAD_INPUT, sentence)).and_then(run) {
+    match options
+        .map_err(|sentence| (BAD_INPUT, sentence))
+        .and_then(run)
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, sentence)) => {
             eprintln!("rate-limiting: {sentence}");
@@ -55,8 +58,12 @@ fn main() -> ExitCode {
 async fn run(options: Options) -> Result<(), (u8, String)> {
     plot::check(options.plot.as_deref()).map_err(|sentence| (BAD_INPUT, sentence))?;
     let origin = tokio::time::Instant::now();
-    let limiter = Limiter::new(&options, origin).await.map_err(|sentence| (BAD_INPUT, sentence))?;
-    experiment(&options, limiter, origin).await.map_err(|error| (BROKEN, format!("{error:#}")))
+    let limiter = Limiter::new(&options, origin)
+        .await
+        .map_err(|sentence| (BAD_INPUT, sentence))?;
+    experiment(&options, limiter, origin)
+        .await
+        .map_err(|error| (BROKEN, format!("{error:#}")))
 }
 
 async fn experiment(
@@ -67,12 +74,12 @@ async fn experiment(
     let server = server::start(limiter.clone(), options).await?;
     let arrivals = schedule::draw(options);
     let start = tokio::time::Instant::now() + LEAD;
-    let outcomes = load::run(server, start, &arrivals, options.duration).await?;
+    let answers = load::run(server, start, &arrivals, options.duration).await?;
     let start = Instant::ZERO + (start - origin);
     let model = model::Comparison::new(options, limiter.decisions(), &arrivals, start);
-    let report = Report::new(options, limiter.place(), &outcomes, limiter.unchecked(), model);
+    let report = Report::new(options, &limiter, &answers, model);
     if let Some(path) = &options.plot {
-        plot::draw(&report, &outcomes, path)?;
+        plot::draw(&report, &answers.outcomes, path)?;
     }
     report.print(options.json)
 }

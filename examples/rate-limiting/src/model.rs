@@ -35,12 +35,19 @@ impl Comparison {
         // Two threads may have written their decisions down in the other order; the times say in which they were made.
         decisions.sort_by_key(|decision| decision.at);
         let mut server = Replay::new(options);
-        let differing =
-            decisions.iter().filter(|d| server.admits(&d.client, d.at) != d.outcome.is_ok()).count();
+        let differing = decisions
+            .iter()
+            .filter(|d| server.admits(&d.client, d.at) != d.outcome.is_ok())
+            .count();
         let mut schedule = Replay::new(options);
-        let admits = |arrival: &&Arrival| schedule.admits(&arrival.client_name(), start + arrival.at);
+        let admits =
+            |arrival: &&Arrival| schedule.admits(&arrival.client_name(), start + arrival.at);
         let admitted_as_scheduled = arrivals.iter().filter(admits).count();
-        Self { decisions: decisions.len(), differing, admitted_as_scheduled }
+        Self {
+            decisions: decisions.len(),
+            differing,
+            admitted_as_scheduled,
+        }
     }
 }
 
@@ -52,21 +59,37 @@ struct Replay<'a> {
 
 impl<'a> Replay<'a> {
     fn new(options: &'a Options) -> Self {
-        Self { options, clients: BTreeMap::new() }
+        Self {
+            options,
+            clients: BTreeMap::new(),
+        }
     }
 
     fn admits(&mut self, client: &str, at: Instant) -> bool {
         if !self.clients.contains_key(client) {
-            self.clients.insert(client.to_owned(), Mechanism::new(self.options));
+            self.clients
+                .insert(client.to_owned(), Mechanism::new(self.options));
         }
-        self.clients.get_mut(client).is_some_and(|mechanism| mechanism.try_acquire(at, 1).is_ok())
+        self.clients
+            .get_mut(client)
+            .is_some_and(|mechanism| mechanism.try_acquire(at, 1).is_ok())
     }
 }
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { decisions, differing, admitted_as_scheduled } = self;
-        writeln!(f, "model      decides {differing} of the server's {decisions} decisions differently, given the same times")?;
-        writeln!(f, "           admits {admitted_as_scheduled} if every request arrives when it is due")
+        let Self {
+            decisions,
+            differing,
+            admitted_as_scheduled,
+        } = self;
+        writeln!(
+            f,
+            "model      decides {differing} of the server's {decisions} decisions differently, given the same times"
+        )?;
+        writeln!(
+            f,
+            "           admits {admitted_as_scheduled} if every request arrives when it is due"
+        )
     }
 }

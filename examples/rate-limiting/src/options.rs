@@ -91,10 +91,17 @@ impl Options {
     ///
     /// # Errors
     /// One sentence on what is wrong with it. `--help` and `--version` print and end the program.
-    pub(crate) fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
+    pub(crate) fn from_arguments(
+        arguments: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, String> {
         let options = match Self::try_parse_from(arguments) {
             Ok(options) => options,
-            Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+                ) =>
+            {
                 error.exit()
             }
             Err(error) => return Err(one_line(&error)),
@@ -111,7 +118,9 @@ impl Options {
                 "--load, --duration and --spike together ask for {requests:.0} requests; at most {REQUESTS_MAX} fit into one run"
             ));
         }
-        if self.redis.is_some() && !matches!(self.algorithm, Algorithm::TokenBucket | Algorithm::Gcra) {
+        if self.redis.is_some()
+            && !matches!(self.algorithm, Algorithm::TokenBucket | Algorithm::Gcra)
+        {
             return Err(format!(
                 "--redis works with --algorithm token-bucket or gcra, and not with {}",
                 self.algorithm
@@ -139,11 +148,15 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "a number of seconds is needed".to_owned())?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "a number of seconds is needed".to_owned())?;
     if (0.1..=DURATION_S_MAX).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
-        Err(format!("it must be between 0.1 and {DURATION_S_MAX} seconds"))
+        Err(format!(
+            "it must be between 0.1 and {DURATION_S_MAX} seconds"
+        ))
     }
 }
 

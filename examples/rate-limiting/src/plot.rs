@@ -29,8 +29,7 @@ const ADMITTED: RGBColor = RGBColor(0x00, 0x92, 0x6a);
 const REJECTED: RGBColor = RGBColor(0xd2, 0x5c, 0x00);
 const FAILED: RGBColor = RGBColor(0xb2, 0x69, 0x92);
 
-type Chart<'a, 'b> =
-    ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Finds out before the run whether the figure can be written after it.
@@ -39,9 +38,16 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// One sentence if it cannot.
 pub(crate) fn check(path: Option<&Path>) -> Result<(), String> {
     let Some(path) = path else { return Ok(()) };
-    match std::fs::OpenOptions::new().append(true).create(true).open(path) {
+    match std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path)
+    {
         Ok(_) => Ok(()),
-        Err(error) => Err(format!("--plot {} cannot be written: {error}", path.display())),
+        Err(error) => Err(format!(
+            "--plot {} cannot be written: {error}",
+            path.display()
+        )),
     }
 }
 
@@ -51,7 +57,8 @@ pub(crate) fn check(path: Option<&Path>) -> Result<(), String> {
 /// Fails if the file cannot be written.
 pub(crate) fn draw(report: &Report, outcomes: &[Outcome], path: &Path) -> anyhow::Result<()> {
     let mut svg = String::new();
-    figure(report, outcomes, &mut svg).map_err(|error| anyhow!("the figure cannot be drawn: {error}"))?;
+    figure(report, outcomes, &mut svg)
+        .map_err(|error| anyhow!("the figure cannot be drawn: {error}"))?;
     std::fs::write(path, svg).with_context(|| format!("{} cannot be written", path.display()))
 }
 
@@ -72,8 +79,19 @@ fn text(size: u32, colour: RGBColor) -> TextStyle<'static> {
 }
 
 fn title(report: &Report, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
-    let Report { algorithm, rate_per_s, burst, keys, limiter, .. } = report;
-    let each = if *keys > 1 { format!(" for each of {keys} clients") } else { String::new() };
+    let Report {
+        algorithm,
+        rate_per_s,
+        burst,
+        keys,
+        limiter,
+        ..
+    } = report;
+    let each = if *keys > 1 {
+        format!(" for each of {keys} clients")
+    } else {
+        String::new()
+    };
     let line = format!("{algorithm}, {rate_per_s}/s, burst {burst}{each}, {limiter}");
     let left = (LEFT + BORDER) as i32;
     area.draw_text(&line, &text(20, INK), (left, 14))?;
@@ -93,10 +111,18 @@ fn title(report: &Report, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
         x += 44 + 7 * label.len() as i32;
     }
     let offered = format!("{} offered", report.sent);
-    area.draw(&PathElement::new([(x, 55), (x + 24, 55)], MUTED.stroke_width(2)))?;
+    area.draw(&PathElement::new(
+        [(x, 55), (x + 24, 55)],
+        MUTED.stroke_width(2),
+    ))?;
     area.draw_text(&offered, &text(15, INK), (x + 30, 48))?;
     x += 56 + 7 * offered.len() as i32;
-    area.draw(&plotters::element::DashedPathElement::new([(x, 55), (x + 24, 55)], 6, 3, INK.stroke_width(2)))?;
+    area.draw(&plotters::element::DashedPathElement::new(
+        [(x, 55), (x + 24, 55)],
+        6,
+        3,
+        INK.stroke_width(2),
+    ))?;
     area.draw_text(&bound, &text(15, INK), (x + 30, 48))?;
     Ok(())
 }
@@ -105,7 +131,11 @@ fn title(report: &Report, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
 fn rates(report: &Report, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
     let per_second = |count: usize, slice: &Slice| count as f64 / slice.length_s;
     let limit = report.rate_per_s * f64::from(report.keys);
-    let highest = report.slices.iter().map(|s| per_second(s.offered, s)).fold(limit, f64::max);
+    let highest = report
+        .slices
+        .iter()
+        .map(|s| per_second(s.offered, s))
+        .fold(limit, f64::max);
     let mut chart = ChartBuilder::on(area)
         .margin_left(BORDER)
         .margin_right(BORDER)
@@ -118,8 +148,11 @@ fn rates(report: &Report, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
         let gap = slice.length_s * 0.06;
         let (left, right) = (slice.from_s + gap, slice.from_s + slice.length_s - gap);
         let mut bottom = 0.0;
-        let stack =
-            [(slice.admitted, ADMITTED), (slice.rejected, REJECTED), (slice.failed, FAILED)];
+        let stack = [
+            (slice.admitted, ADMITTED),
+            (slice.rejected, REJECTED),
+            (slice.failed, FAILED),
+        ];
         for (count, colour) in stack {
             let top = bottom + per_second(count, slice);
             if count > 0 {
@@ -148,10 +181,15 @@ fn sums(report: &Report, outcomes: &[Outcome], area: &Area<'_>) -> Result<(), Bo
         .build_cartesian_2d(0.0..report.duration_s, 0.0..highest * 1.08)?;
     axes(&mut chart, "requests in total", "time, s")?;
     let offered = total(report.duration_s, outcomes, |_| true);
-    let admitted = total(report.duration_s, outcomes, |o| o.verdict == Verdict::Admitted);
+    let admitted = total(report.duration_s, outcomes, |o| {
+        o.verdict == Verdict::Admitted
+    });
     chart.draw_series(LineSeries::new(offered, MUTED.stroke_width(2)))?;
     chart.draw_series(LineSeries::new(admitted, ADMITTED.stroke_width(3)))?;
-    let line = [(0.0, bound(0.0)), (report.duration_s, bound(report.duration_s))];
+    let line = [
+        (0.0, bound(0.0)),
+        (report.duration_s, bound(report.duration_s)),
+    ];
     chart.draw_series(DashedLineSeries::new(line, 7, 4, INK.stroke_width(2)))?;
     Ok(())
 }
@@ -199,5 +237,9 @@ fn axes(chart: &mut Chart<'_, '_>, vertical: &str, horizontal: &str) -> Result<(
 
 /// A number on an axis, without digits it does not need.
 fn number(value: &f64) -> String {
-    if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.1}") }
+    if value.fract().abs() < 1e-9 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
+    }
 }

@@ -41,7 +41,11 @@ impl Progress {
     pub(crate) async fn report(self: Arc<Self>, start: Instant, duration: Duration) {
         let second = Duration::from_secs(1);
         let terminal = std::io::stderr().is_terminal();
-        let period = if terminal { second } else { second.max(duration / LINES_MAX) };
+        let period = if terminal {
+            second
+        } else {
+            second.max(duration / LINES_MAX)
+        };
         let mut ticks = interval_at(start + period, period);
         loop {
             ticks.tick().await;

@@ -55,9 +55,15 @@ impl RedisLimiter {
         let (source, arguments) = if options.algorithm == Algorithm::Gcra {
             let interval_ns = ((1e9 / rate) as u64).max(1);
             let tolerance_ns = interval_ns * u64::from(burst - 1);
-            (include_str!("gcra.lua"), [interval_ns.to_string(), tolerance_ns.to_string()])
+            (
+                include_str!("gcra.lua"),
+                [interval_ns.to_string(), tolerance_ns.to_string()],
+            )
         } else {
-            (include_str!("token_bucket.lua"), [rate.to_string(), burst.to_string()])
+            (
+                include_str!("token_bucket.lua"),
+                [rate.to_string(), burst.to_string()],
+            )
         };
         Ok(Self {
             connection,
@@ -75,7 +81,11 @@ impl RedisLimiter {
             Ok((admitted, wait_ns, seconds, micros)) => {
                 let at = Instant::from_nanos(seconds * 1_000_000_000 + micros * 1_000);
                 let retry_after = Duration::from_nanos(wait_ns);
-                let outcome = if admitted == 1 { Ok(()) } else { Err(Throttled { retry_after }) };
+                let outcome = if admitted == 1 {
+                    Ok(())
+                } else {
+                    Err(Throttled { retry_after })
+                };
                 Some(Decision { at, outcome })
             }
             Err(_) => {

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::load::{Outcome, Verdict};
+use crate::limiter::Limiter;
+use crate::load::{Answers, Outcome, Refusal, Verdict};
 use crate::model::Comparison;
 use crate::options::Options;
 
@@ -35,7 +36,7 @@ pub(crate) struct Report {
     pub sent: usize,
     /// Requests answered with 200.
     pub admitted: usize,
-    /// Requests answered with 429, `Retry-After` and `RateLimit`.
+    /// Requests answered with 429 and the header fields of a refusal.
     pub rejected: usize,
     /// Requests without an answer, or with any other.
     pub failed: usize,
@@ -45,6 +46,8 @@ pub(crate) struct Report {
     pub latency_admitted: Latency,
     /// Scheduled time to end of answer, of rejected requests.
     pub latency_rejected: Latency,
+    /// The header fields of the first request that was rejected.
+    pub refusal: Option<Refusal>,
     /// The same requests through the bare mechanism.
     pub model: Comparison,
     /// The run in equal slices of time.
@@ -80,18 +83,18 @@ pub(crate) struct Slice {
 }
 
 impl Report {
-    /// The account of `outcomes`, in the order in which they were due.
+    /// The account of a run with these answers.
     pub(crate) fn new(
         options: &Options,
-        limiter: String,
-        outcomes: &[Outcome],
-        unchecked: u64,
+        limiter: &Limiter,
+        answers: &Answers,
         model: Comparison,
     ) -> Self {
+        let Answers { outcomes, refusal } = answers;
         let count = |verdict| outcomes.iter().filter(|o| o.verdict == verdict).count();
         Self {
             algorithm: options.algorithm.to_string(),
-            limiter,
+            limiter: limiter.place(),
             rate_per_s: options.rate,
             burst: options.burst,
             keys: options.keys,
@@ -103,9 +106,10 @@ impl Report {
             admitted: count(Verdict::Admitted),
             rejected: count(Verdict::Rejected),
             failed: count(Verdict::Failed),
-            unchecked,
+            unchecked: limiter.unchecked(),
             latency_admitted: Latency::of(outcomes, Verdict::Admitted),
             latency_rejected: Latency::of(outcomes, Verdict::Rejected),
+            refusal: refusal.clone(),
             model,
             slices: slices(options.duration, outcomes),
         }
@@ -131,21 +135,29 @@ impl Report {
 
 impl Latency {
     fn of(outcomes: &[Outcome], verdict: Verdict) -> Self {
-        let mut latencies: Vec<Duration> =
-            outcomes.iter().filter(|o| o.verdict == verdict).map(|o| o.latency).collect();
+        let mut latencies: Vec<Duration> = outcomes
+            .iter()
+            .filter(|o| o.verdict == verdict)
+            .map(|o| o.latency)
+            .collect();
         latencies.sort_unstable();
         // Nearest rank: the smallest latency that `percent` of the requests did not exceed.
         let percentile = |percent: usize| {
             let rank = (latencies.len() * percent).div_ceil(100);
-            latencies.get(rank.saturating_sub(1)).map_or(0.0, |l| l.as_secs_f64() * 1e3)
+            latencies
+                .get(rank.saturating_sub(1))
+                .map_or(0.0, |l| l.as_secs_f64() * 1e3)
         };
-        Self { p50_ms: percentile(50), p99_ms: percentile(99), max_ms: percentile(100) }
+        Self {
+            p50_ms: percentile(50),
+            p99_ms: percentile(99),
+            max_ms: percentile(100),
+        }
     }
 }
 
 /// Lengths a slice may have, seconds.
-const SLICE_LENGTHS_S: [f64; 11] =
-    [0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 240.0];
+const SLICE_LENGTHS_S: [f64; 11] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 240.0];
 /// The most slices: with many more, the opening spike alone would set the scale of the figure.
 const SLICES_MAX: f64 = 16.0;
 
@@ -157,7 +169,11 @@ fn slices(duration: Duration, outcomes: &[Outcome]) -> Vec<Slice> {
         .unwrap_or(SLICE_LENGTHS_S[SLICE_LENGTHS_S.len() - 1]);
     let count = ((duration_s / length_s).ceil() as usize).max(1);
     let mut slices: Vec<Slice> = (0..count)
-        .map(|i| Slice { from_s: i as f64 * length_s, length_s, ..Slice::default() })
+        .map(|i| Slice {
+            from_s: i as f64 * length_s,
+            length_s,
+            ..Slice::default()
+        })
         .collect();
     for outcome in outcomes {
         let index = (outcome.scheduled.as_secs_f64() / length_s) as usize;
@@ -174,20 +190,51 @@ fn slices(duration: Duration, outcomes: &[Outcome]) -> Vec<Slice> {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { algorithm, limiter, rate_per_s, burst, keys, .. } = self;
-        let each = if *keys > 1 { format!(" for each of {keys} clients") } else { String::new() };
-        writeln!(f, "limiter    {algorithm}, {rate_per_s}/s, burst {burst}{each}, kept {limiter}")?;
+        let Self {
+            algorithm,
+            limiter,
+            rate_per_s,
+            burst,
+            keys,
+            ..
+        } = self;
+        let each = if *keys > 1 {
+            format!(" for each of {keys} clients")
+        } else {
+            String::new()
+        };
+        writeln!(
+            f,
+            "limiter    {algorithm}, {rate_per_s}/s, burst {burst}{each}, kept {limiter}"
+        )?;
         writeln!(
             f,
             "load       {} requests: {} at once, then {}/s at random until {} s (seed {})",
             self.sent, self.spike, self.load_per_s, self.duration_s, self.seed
         )?;
-        writeln!(f, "\n             requests   share    p50 ms    p99 ms    max ms")?;
+        writeln!(
+            f,
+            "\n             requests   share    p50 ms    p99 ms    max ms"
+        )?;
         self.row(f, "admitted", self.admitted, Some(self.latency_admitted))?;
         self.row(f, "rejected", self.rejected, Some(self.latency_rejected))?;
         self.row(f, "failed", self.failed, None)?;
         if self.unchecked > 0 {
-            writeln!(f, "{} passed unchecked: the shared limiter did not answer", self.unchecked)?;
+            writeln!(
+                f,
+                "{} passed unchecked: the shared limiter did not answer",
+                self.unchecked
+            )?;
+        }
+        if let Some(Refusal {
+            retry_after,
+            rate_limit,
+            rate_limit_policy,
+        }) = &self.refusal
+        {
+            writeln!(f, "\na refusal  429, Retry-After: {retry_after}")?;
+            writeln!(f, "           RateLimit: {rate_limit}")?;
+            writeln!(f, "           RateLimit-Policy: {rate_limit_policy}")?;
         }
         write!(f, "\n{}", self.model)
     }
@@ -203,7 +250,12 @@ impl Report {
     ) -> fmt::Result {
         let share = 100.0 * requests as f64 / self.sent.max(1) as f64;
         write!(f, "{name:<10} {requests:>10}  {share:>5.1}%")?;
-        if let Some(Latency { p50_ms, p99_ms, max_ms }) = latency {
+        if let Some(Latency {
+            p50_ms,
+            p99_ms,
+            max_ms,
+        }) = latency
+        {
             write!(f, "  {p50_ms:>8.2}  {p99_ms:>8.2}  {max_ms:>8.2}")?;
         }
         writeln!(f)

@@ -29,13 +29,18 @@ impl Arrival {
 /// Arrivals and clients are drawn from separate streams, so that the same seed with more clients has the same arrival times.
 pub(crate) fn draw(options: &Options) -> Arc<[Arrival]> {
     let spike = std::iter::repeat_n(Instant::ZERO, options.spike as usize);
-    let load = Arrivals::Poisson { per_second: options.load };
+    let load = Arrivals::Poisson {
+        per_second: options.load,
+    };
     let poisson = load.start(Rng::stream(options.seed, "arrivals"));
     let mut clients = Rng::stream(options.seed, "clients");
     spike
         .chain(poisson)
         .map(|at| at.since(Instant::ZERO))
         .take_while(|at| *at < options.duration)
-        .map(|at| Arrival { at, client: clients.below(u64::from(options.keys)) as u32 })
+        .map(|at| Arrival {
+            at,
+            client: clients.below(u64::from(options.keys)) as u32,
+        })
         .collect()
 }

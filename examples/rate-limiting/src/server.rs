@@ -18,9 +18,9 @@ pub(crate) const CLIENT_HEADER: &str = "x-client";
 
 // The fields of draft-ietf-httpapi-ratelimit-headers-10; both are lists of structured fields (RFC 9651).
 /// What the limit is.
-const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+pub(crate) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// What is left of it.
-const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// Starts the server on a free port of 127.0.0.1 and gives its address. It runs until the program ends.
 ///
@@ -31,7 +31,9 @@ pub(crate) async fn start(limiter: Limiter, options: &Options) -> std::io::Resul
     // ANCHOR: layer
     let rate_limit = RateLimitLayer::new(limiter)
         .on_throttled(move |throttled| too_many_requests(&policy, throttled));
-    let service = Router::new().route("/", get(|| async { "served\n" })).layer(rate_limit);
+    let service = Router::new()
+        .route("/", get(|| async { "served\n" }))
+        .layer(rate_limit);
     // ANCHOR_END: layer
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
@@ -55,7 +57,12 @@ fn too_many_requests(policy: &str, throttled: Throttled) -> Response {
         (RATE_LIMIT_POLICY, policy.to_owned()),
         (RATE_LIMIT, format!("\"default\";r=0;t={seconds}")),
     ];
-    (StatusCode::TOO_MANY_REQUESTS, headers, "too many requests\n").into_response()
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        headers,
+        "too many requests\n",
+    )
+        .into_response()
 }
 // ANCHOR_END: too_many_requests
 

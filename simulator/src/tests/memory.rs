@@ -11,7 +11,7 @@ fn a_memory_survives_its_line_of_text() {
         Memory {
             seed: u64::MAX,
             now: Instant::from_nanos(3_200_000_001),
-            knobs: vec![("rate".into(), 0.1), ("burst".into(), 1e-9)],
+            knobs: vec![("rate".into(), 0.1), ("burst".into(), 120.0)],
             actions: vec![(Instant::ZERO, 0), (Instant::from_millis(7), 3)],
         },
     ];

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use crate::numbers::{length, log_moment, moment, plain, with_unit};
+use crate::numbers::{decimal, length, log_moment, moment, plain, with_unit};
 
 #[test]
 fn numbers_keep_the_digits_that_matter() {
@@ -38,4 +38,14 @@ fn short_runs_are_told_in_milliseconds() {
     assert_eq!(moment(Instant::from_millis(17_400), long), "17.40 s");
     assert_eq!(log_moment(Instant::from_millis(7_204), long), "7.204 s");
     assert_eq!(length(long), "60 s");
+}
+
+#[test]
+fn decimals_are_read_as_the_standard_library_reads_them() {
+    for text in ["0", "7", "0.1", "0.30", "-2.5", "1200", "10000", ".5", "5.", "0.000000001", "123456.789", "999999999999999"] {
+        assert_eq!(decimal(text), text.parse().ok(), "{text}");
+    }
+    for text in ["", "-", ".", "1e9", "NaN", "inf", "+1", "1.2.3", "--1", "1 ", "½", "1234567890123456"] {
+        assert_eq!(decimal(text), None, "{text}");
+    }
 }

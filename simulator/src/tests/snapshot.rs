@@ -16,14 +16,14 @@ fn the_window_of_the_log_never_leaves_the_log() {
     assert_eq!(first_row(0, 0, 0), 0);
     assert_eq!(first_row(3, 3, 5), 0);
     assert_eq!(first_row(100, 100, 0), 100 - ROWS);
-    assert_eq!(first_row(100, 200, 0), 102 - ROWS);
-    assert_eq!(first_row(100, 200, -1), 102 - 2 * ROWS);
+    assert_eq!(first_row(100, 200, 0), 100 - ROWS);
+    assert_eq!(first_row(100, 200, -1), 100 - 2 * ROWS);
     assert_eq!(first_row(100, 200, i32::MIN), 0);
     assert_eq!(first_row(100, 200, i32::MAX), 200 - ROWS);
 }
 
 #[test]
-fn the_log_shows_the_present_and_what_was_seen_beyond_it() {
+fn the_log_ends_at_the_present_and_leafs_to_what_was_seen_beyond_it() {
     let mut world = world();
     let mut landmarks = Landmarks::default();
     assert!(Snapshot::of(&world, &mut landmarks).log.rows.is_empty());
@@ -32,10 +32,14 @@ fn the_log_shows_the_present_and_what_was_seen_beyond_it() {
     assert_eq!(log.rows.len(), ROWS);
     assert_eq!(log.rows[ROWS - 1].place, Place::Last);
     assert!(log.earlier && !log.later);
+    let row = log.rows[0].clone();
     world.apply(Command::Seek(secs(2)));
     let log = Snapshot::of(&world, &mut landmarks).log;
-    assert_eq!(log.rows.iter().filter(|row| row.place == Place::Future).count(), 2);
-    assert!(log.later);
+    assert!(log.rows.iter().all(|row| row.place != Place::Future));
+    assert!(log.later, "what was seen beyond the present is a leaf away");
+    world.apply(Command::Leaf(1));
+    let log = Snapshot::of(&world, &mut landmarks).log;
+    assert!(log.away && log.rows[0].place == Place::Future && log.rows[0].at <= row.at);
 }
 
 #[test]

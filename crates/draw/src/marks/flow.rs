@@ -12,12 +12,14 @@ use crate::text::{self, grouped};
 
 /// More dots and batches than this are drawn as a density, however long the pipe.
 const ITEMS_MAX: usize = 150;
-/// A pipe needs this many CSS pixels of length for each dot.
-const LENGTH_PER_ITEM: f32 = 3.0;
+/// A pipe needs this many CSS pixels of length for each dot, half of what a dot is broad.
+const LENGTH_PER_DOT: f32 = 5.0;
+/// The same for each batch, which is about its own length: batches that cover each other could not be read.
+const LENGTH_PER_BATCH: f32 = 30.0;
 /// More dots than this are not searched for batches.
 const SEARCHED_MAX: usize = 1_000;
 /// So many dots of a state in a row, none further from the next than [`BATCH_GAP`], are a batch.
-const BATCH_MIN: usize = 5;
+const BATCH_MIN: usize = 8;
 /// In CSS pixels.
 const BATCH_GAP: f32 = 2.5;
 /// A batch longer than this, in CSS pixels, and than two fifths of its pipe is a stream: a count would hide how it is spread.
@@ -69,7 +71,8 @@ impl<'a> Flow<'a> {
         }
         let (single, batches) = batches(course, dots);
         let items = single.len() + batches.len();
-        let fits = items <= ITEMS_MAX && items as f32 * LENGTH_PER_ITEM <= course.length.max(36.0);
+        let needed = single.len() as f32 * LENGTH_PER_DOT + batches.len() as f32 * LENGTH_PER_BATCH;
+        let fits = items <= ITEMS_MAX && needed <= course.length.max(LENGTH_PER_BATCH);
         if fits {
             Self::Items(single, batches)
         } else {
@@ -206,23 +209,20 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         let start = clear(course.beyond.0);
         let length = (course.length - start - clear(course.beyond.1)).max(1.0);
         let columns = ((length / COLUMN) as usize).max(1);
-        let counts = density(dots, columns);
-        let total = |column: &[u32; STATES.len()]| column.iter().sum::<u32>();
-        let fullest = counts.iter().map(total).max().unwrap_or(0);
+        let counts = smoothed(&density(dots, columns));
+        let total = |column: &[f32; STATES.len()]| column.iter().sum::<f32>();
+        let fullest = counts.iter().map(total).fold(0.0, f32::max);
         // An even crowd fills two thirds of the pipe. A column of three times the mean fills all of it: were the scale to follow
         // a higher peak, a burst would make everything else vanish.
         let mean = dots.len() as f32 / columns as f32;
-        let scale = (fullest as f32).clamp(1.5 * mean, 3.0 * mean);
+        let scale = fullest.clamp(1.5 * mean, 3.0 * mean);
         for (index, column) in counts.iter().enumerate() {
-            let (near, far) = (index as f32, index as f32 + 1.0);
-            let ends = (
-                start + length * near / columns as f32,
-                start + length * far / columns as f32,
-            );
-            let height = 2.0 * (half - 1.0) * (total(column) as f32 / scale).min(1.0);
+            let at = |edge: f32| start + length * edge / columns as f32;
+            let ends = (at(index as f32), at(index as f32 + 1.0));
+            let height = 2.0 * (half - 1.0) * (total(column) / scale).min(1.0);
             let mut aside = height / 2.0;
-            for (state, &count) in STATES.iter().zip(column).filter(|(_, count)| **count > 0) {
-                let next = aside - height * count as f32 / total(column) as f32;
+            for (state, &count) in STATES.iter().zip(column).filter(|(_, count)| **count > 0.0) {
+                let next = aside - height * count / total(column);
                 let ink = self.mark(*state).solid();
                 self.column(course, ends, (next, aside), ink)?;
                 aside = next;
@@ -259,6 +259,22 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             ink,
         )
     }
+}
+
+/// Counts averaged a little with their neighbours, their sum unchanged: a column holds so few of a thin crowd that it would flicker.
+pub(crate) fn smoothed(counts: &[[u32; STATES.len()]]) -> Vec<[f32; STATES.len()]> {
+    let last = counts.len().saturating_sub(1);
+    let average = |index: usize| {
+        let neighbours = [index.saturating_sub(1), index, index, (index + 1).min(last)];
+        core::array::from_fn(|state| {
+            neighbours
+                .iter()
+                .map(|&near| counts[near][state] as f32)
+                .sum::<f32>()
+                / 4.0
+        })
+    };
+    (0..counts.len()).map(average).collect()
 }
 
 /// How strong a thing is drawn: what was refused or gave up fades towards the end of its way.

@@ -5,7 +5,7 @@ use core::time::Duration;
 use clock::Instant;
 use labs::{AnyRun, LineStyle, Point, Run};
 
-use super::gallery::Gallery;
+use super::fake::Gallery;
 use super::recorder::{Recorder, Step, What, view};
 use crate::series::Series;
 use crate::shape::Area;

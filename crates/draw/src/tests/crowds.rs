@@ -6,6 +6,7 @@ use labs::{Scene, State};
 use super::gallery::{alone, dots};
 use super::recorder::{Step, What, record, view};
 use crate::marks::cells::Grid;
+use crate::marks::flow::smoothed;
 use crate::{STATES, density};
 
 fn of(rows: f32, marks: Vec<Mark>) -> Scene {
@@ -31,13 +32,21 @@ fn a_density_counts_every_dot_exactly_once() {
             let drawn: u32 = counts.iter().map(|column| column[state as usize]).sum();
             let given = crowd.iter().filter(|dot| dot.state == state).count();
             assert_eq!(drawn as usize, given, "{state:?} in {columns}");
+            let smooth: f32 = smoothed(&counts)
+                .iter()
+                .map(|column| column[state as usize])
+                .sum();
+            assert!(
+                (smooth - given as f32).abs() < 0.01,
+                "{state:?} in {columns}: {smooth}"
+            );
         }
     }
 }
 
 #[test]
 fn a_pipe_shows_150_dots_one_by_one_and_151_as_a_density() {
-    let view = view(750.0);
+    let view = view(1000.0);
     let single = record(&alone(1.0, dots(150, &[State::Neutral])), &view);
     let crowd = record(&alone(1.0, dots(151, &[State::Neutral])), &view);
     assert_eq!(count(&single, &What::Circle), 300, "each with its rim");
@@ -50,14 +59,14 @@ fn a_short_pipe_becomes_a_density_sooner() {
     let view = view(300.0);
     assert_eq!(
         count(
-            &record(&alone(0.3, dots(30, &[State::Neutral])), &view),
+            &record(&alone(0.3, dots(18, &[State::Neutral])), &view),
             &What::Circle
         ),
-        60
+        36
     );
     assert_eq!(
         count(
-            &record(&alone(0.3, dots(31, &[State::Neutral])), &view),
+            &record(&alone(0.3, dots(19, &[State::Neutral])), &view),
             &What::Circle
         ),
         0
@@ -187,18 +196,18 @@ fn a_burst_is_one_bead_with_its_count_until_it_has_spread() {
         words.collect()
     };
     assert_eq!(counts(&drawn(burst(50, 0.4))), ["50"]);
-    assert_eq!(counts(&drawn(burst(5, 2.0))), ["5"]);
+    assert_eq!(counts(&drawn(burst(8, 2.0))), ["8"]);
     assert!(
-        counts(&drawn(burst(4, 2.0))).is_empty(),
-        "four can be told apart"
+        counts(&drawn(burst(7, 2.0))).is_empty(),
+        "seven can be told apart"
     );
     assert!(
-        counts(&drawn(burst(50, 3.0))).is_empty(),
+        counts(&drawn(burst(50, 5.0))).is_empty(),
         "these have spread"
     );
-    let mixed = [burst(6, 0.5), dots(3, &[State::Waiting])].concat();
+    let mixed = [burst(9, 0.5), dots(3, &[State::Waiting])].concat();
     let steps = drawn(mixed);
-    assert_eq!(counts(&steps), ["6"]);
+    assert_eq!(counts(&steps), ["9"]);
     assert_eq!(
         steps
             .iter()

@@ -3,7 +3,7 @@
 use clock::Instant;
 use labs::{AnyRun, Run};
 
-use super::gallery::Gallery;
+use super::fake::Gallery;
 use crate::{Palette, chart_svg, figure_svg, figure_with, scene_svg};
 
 fn gallery(millis: u64) -> Run<Gallery> {

@@ -4,6 +4,7 @@ mod axis;
 mod charts;
 mod colours;
 mod crowds;
+mod fake;
 mod figures;
 mod gallery;
 mod recorder;

@@ -10,10 +10,17 @@ use crate::{Clock, DirectLimiter, FastClock, Locked, Shared, TokioClock};
 
 /// Four threads ask 1,000 times each for a limit that gives nothing after its burst.
 fn admitted_by_threads(limiter: &DirectLimiter<impl Shared + Send + Sync, FastClock>) -> usize {
-    let ask = || (0..1_000).filter(|_| limiter.try_acquire(1).is_ok()).count();
+    let ask = || {
+        (0..1_000)
+            .filter(|_| limiter.try_acquire(1).is_ok())
+            .count()
+    };
     std::thread::scope(|scope| {
         let threads = [(); 4].map(|()| scope.spawn(ask));
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
     })
 }
 
@@ -44,8 +51,14 @@ fn under_the_lock_time_does_not_run_backwards() {
     let bucket = TokenBucket::new(Limit::per_second(1.0), 1);
     let limiter = DirectLimiter::with_clock(Locked::new(bucket), clock);
     let decisions = [(); 3].map(|()| limiter.decide(1));
-    assert_eq!(decisions.map(|decision| decision.at), [Instant::from_millis(1_000); 3]);
-    assert_eq!(decisions.map(|decision| decision.outcome.is_ok()), [true, false, false]);
+    assert_eq!(
+        decisions.map(|decision| decision.at),
+        [Instant::from_millis(1_000); 3]
+    );
+    assert_eq!(
+        decisions.map(|decision| decision.outcome.is_ok()),
+        [true, false, false]
+    );
 }
 
 #[test]

@@ -40,10 +40,15 @@ where
             Ok(_) => admitted += 1,
             Err(_) => refused += 1,
         }
-        let expected = expected.map(|()| "GET /orders").map_err(RateLimitError::Throttled);
+        let expected = expected
+            .map(|()| "GET /orders")
+            .map_err(RateLimitError::Throttled);
         assert_eq!(layered, expected, "step {step}");
     }
-    assert!(admitted > 100 && refused > 100, "the script decides both ways");
+    assert!(
+        admitted > 100 && refused > 100,
+        "the script decides both ways"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,9 +57,9 @@ async fn the_layer_decides_as_the_bare_mechanism() {
     check_parity(TokenBucket::new(Limit::per_second(10.0), 5)).await;
     check_parity(Gcra::new(10.0, 5)).await;
     check_parity(LeakyMeter::new(10.0, 5)).await;
-    check_parity(FixedWindow::new(window, 10)).await;
-    check_parity(SlidingLog::new(window, 10)).await;
-    check_parity(SlidingCounter::new(window, 10)).await;
+    check_parity(FixedWindow::new(10, window)).await;
+    check_parity(SlidingLog::new(10, window)).await;
+    check_parity(SlidingCounter::new(10, window)).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,7 +69,11 @@ async fn without_a_lock_it_decides_the_same() {
     let mut bare = Gcra::new(10.0, 5);
     for (step, gap) in gaps(2).take(2_000).enumerate() {
         advance(gap).await;
-        assert_eq!(limiter.try_acquire(1), bare.try_acquire(clock.now(), 1), "step {step}");
+        assert_eq!(
+            limiter.try_acquire(1),
+            bare.try_acquire(clock.now(), 1),
+            "step {step}"
+        );
     }
 }
 
@@ -103,7 +112,10 @@ async fn a_refusal_says_when_to_come_back_and_coming_back_then_is_enough() {
     assert_eq!(service.clone().oneshot("first").await, Ok("first"));
     let refused = service.clone().oneshot("second").await;
     let retry_after = Duration::from_millis(100);
-    assert_eq!(refused, Err(RateLimitError::Throttled(Throttled { retry_after })));
+    assert_eq!(
+        refused,
+        Err(RateLimitError::Throttled(Throttled { retry_after }))
+    );
     advance(retry_after - Duration::from_nanos(1)).await;
     assert!(service.clone().oneshot("second").await.is_err());
     advance(Duration::from_nanos(1)).await;
@@ -115,7 +127,10 @@ async fn an_error_of_the_inner_service_is_passed_on() {
     let limiter = DirectLimiter::new(AtomicGcra::new(10.0, 1));
     let fails = service_fn(|_: ()| async { Err::<(), _>("out of stock") });
     let service = RateLimitLayer::reject(limiter).layer(fails);
-    assert_eq!(service.oneshot(()).await, Err(RateLimitError::Inner("out of stock")));
+    assert_eq!(
+        service.oneshot(()).await,
+        Err(RateLimitError::Inner("out of stock"))
+    );
 }
 
 /// An inner service that never has room.
@@ -163,5 +178,8 @@ fn errors_say_what_happened() {
     let retry_after = Duration::from_millis(250);
     let refused = RateLimitError::<Infallible>::Throttled(Throttled { retry_after });
     assert_eq!(refused.to_string(), Throttled { retry_after }.to_string());
-    assert_eq!(RateLimitError::Inner("out of stock").to_string(), "out of stock");
+    assert_eq!(
+        RateLimitError::Inner("out of stock").to_string(),
+        "out of stock"
+    );
 }

@@ -12,7 +12,9 @@ fn gaps(seed: u64) -> impl Iterator<Item = Duration> {
     let mut state = seed;
     std::iter::repeat_with(move || {
         // A linear congruential generator (Knuth's MMIX), of which only the high bits are used.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let nanos = match (state >> 33) % 8 {
             0 => 0,
             1 => 99_999_999,

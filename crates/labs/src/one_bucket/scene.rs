@@ -49,44 +49,9 @@ impl OneBucket {
     }
 
     fn marks(&self, now: Instant, tokens: f64) -> Vec<Mark> {
-        let approaching = self.approaching.iter().filter_map(|&(arrival, request)| {
-            let left = arrival.since(now).as_secs_f64() / TRAVEL.as_secs_f64();
-            (arrival > now && left <= 1.0).then(|| dot(1.0 - left, State::Neutral, request))
-        });
-        vec![
-            Mark::Pipe {
-                from: at(0.13, CALLERS.y),
-                to: at(0.39, GATE.y),
-                dots: approaching.collect(),
-            },
-            Mark::Pipe {
-                from: at(0.61, GATE.y),
-                to: at(0.86, SERVICE.y),
-                dots: self.leaving(now, true),
-            },
-            Mark::Pipe { from: at(GATE.x, 7.6), to: at(GATE.x, RETURN), dots: Vec::new() },
-            Mark::Pipe {
-                from: at(GATE.x, RETURN),
-                to: at(0.13, RETURN),
-                dots: self.leaving(now, false),
-            },
-            Mark::Node {
-                at: CALLERS,
-                kind: NodeKind::Client,
-                radius: 1.5,
-                label: format!("{}/s", short(self.params.offered)),
-                caption: if self.outage.is_some() {
-                    "cut off"
-                } else {
-                    "callers"
-                }
-                .into(),
-                state: if self.outage.is_some() {
-                    State::TimedOut
-                } else {
-                    State::Neutral
-                },
-            },
+        let mut marks = self.pipes(now);
+        marks.extend([
+            self.callers(),
             Mark::Tank {
                 at: GATE,
                 width: 7.5,
@@ -96,31 +61,39 @@ impl OneBucket {
                 unit: "tokens",
                 state: State::Selected,
             },
-            words(
-                at(GATE.x, 0.6),
-                format!("refill {}/s, holds {}", short(self.params.rate), short(self.params.burst)),
-                State::Selected,
-            ),
-            Mark::Node {
-                at: SERVICE,
-                kind: NodeKind::Server,
-                radius: 1.5,
-                label: String::new(),
-                caption: "service".into(),
-                state: State::Neutral,
+            Mark::Text {
+                at: at(GATE.x, 0.6),
+                text: format!("refill {}/s, holds {}", short(self.params.rate), short(self.params.burst)),
+                size: Size::Small,
+                align: Align::Centre,
+                state: State::Selected,
             },
-            Mark::Tray {
-                at: at(0.66, 8.7),
-                count: u64::from(self.admitted),
-                label: "admitted",
-                state: State::Served,
-            },
-            Mark::Tray {
-                at: at(0.04, 12.0),
-                count: u64::from(self.rejected),
-                label: "rejected",
-                state: State::Rejected,
-            },
+            node(SERVICE, NodeKind::Server, String::new(), "service", State::Neutral),
+            tray(at(0.66, 8.7), self.admitted, "admitted", State::Served),
+            tray(at(0.04, 12.0), self.rejected, "rejected", State::Rejected),
+        ]);
+        marks
+    }
+
+    fn callers(&self) -> Mark {
+        let label = format!("{}/s", short(self.params.offered));
+        match self.outage {
+            Some(_) => node(CALLERS, NodeKind::Client, label, "cut off", State::TimedOut),
+            None => node(CALLERS, NodeKind::Client, label, "callers", State::Neutral),
+        }
+    }
+
+    fn pipes(&self, now: Instant) -> Vec<Mark> {
+        let approaching = self.approaching.iter().filter_map(|&(arrival, request)| {
+            let left = arrival.since(now).as_secs_f64() / TRAVEL.as_secs_f64();
+            (arrival > now && left <= 1.0).then(|| dot(1.0 - left, State::Neutral, request))
+        });
+        let return_from = at(GATE.x, RETURN);
+        vec![
+            pipe(at(0.13, CALLERS.y), at(0.39, GATE.y), approaching.collect()),
+            pipe(at(0.61, GATE.y), at(0.86, SERVICE.y), self.leaving(now, true)),
+            pipe(at(GATE.x, 7.6), return_from, Vec::new()),
+            pipe(return_from, at(0.13, RETURN), self.leaving(now, false)),
         ]
     }
 
@@ -153,14 +126,16 @@ fn dot(progress: f64, state: State, subject: u32) -> Dot {
     }
 }
 
-fn words(place: At, text: String, state: State) -> Mark {
-    Mark::Text {
-        at: place,
-        text,
-        size: Size::Small,
-        align: Align::Centre,
-        state,
-    }
+fn pipe(from: At, to: At, dots: Vec<Dot>) -> Mark {
+    Mark::Pipe { from, to, dots }
+}
+
+fn node(at: At, kind: NodeKind, label: String, caption: &str, state: State) -> Mark {
+    Mark::Node { at, kind, radius: 1.5, label, caption: caption.into(), state }
+}
+
+fn tray(at: At, count: u32, label: &'static str, state: State) -> Mark {
+    Mark::Tray { at, count: u64::from(count), label, state }
 }
 
 /// A number without needless decimals: `10`, `0.5`, `20k`.

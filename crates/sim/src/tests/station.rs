@@ -205,7 +205,7 @@ fn a_closed_loop_never_has_more_inside_than_clients() {
     for _ in 0..1000 {
         let step = run.step().unwrap();
         assert!(run.station().in_system() <= 4);
-        let (Step::Arrived { job, .. } | Step::Departed { job, .. }) = step;
+        let (Step::Arrived { job, .. } | Step::Departed(Visit { job, .. })) = step;
         assert!(job < 4);
     }
     run.drain();

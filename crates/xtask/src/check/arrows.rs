@@ -70,7 +70,8 @@ impl Layer {
             Draw => &[Clock, Labs],
             Page => &[Clock, Labs, Draw],
             Drivers => &[Clock, Mechanism],
-            Example => &[Clock, Mechanism, Drivers],
+            // A load generator draws its arrivals from the kernel, as the model it is compared with does.
+            Example => &[Clock, Sim, Mechanism, Drivers],
             Tool => &[Clock, Sim, Mechanism, Labs, Draw, Drivers],
         }
     }

@@ -18,20 +18,37 @@ impl RedisServer {
         let port = probe.local_addr().unwrap().port();
         drop(probe);
         let started = Command::new("redis-server")
-            .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--port"])
+            .args([
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--port",
+            ])
             .arg(port.to_string())
             .stdout(Stdio::piped())
             .spawn();
         let Ok(mut process) = started else {
-            assert!(std::env::var_os("CI").is_none(), "CI needs redis-server: install it");
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "CI needs redis-server: install it"
+            );
             // Not `eprintln!`, which the test harness keeps to itself when a test passes.
             let note = b"SKIPPED: no redis-server on PATH; install it to test the shared limiter\n";
             std::io::stderr().write_all(note).unwrap();
             return None;
         };
         let said = BufReader::new(process.stdout.take().unwrap());
-        let server = Self { process, url: format!("redis://127.0.0.1:{port}") };
-        let ready = said.lines().map_while(Result::ok).any(|line| line.contains("Ready to accept"));
+        let server = Self {
+            process,
+            url: format!("redis://127.0.0.1:{port}"),
+        };
+        let ready = said
+            .lines()
+            .map_while(Result::ok)
+            .any(|line| line.contains("Ready to accept"));
         assert!(ready, "redis-server ended before it was ready");
         Some(server)
     }

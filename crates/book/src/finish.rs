@@ -1,0 +1,117 @@
+//! What mdBook leaves to others, written into every page of the built site: a content policy, the version of the
+//! simulator, and a 404 page that works under any path.
+
+use core::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+
+/// Where mdBook puts the character set; a policy only governs what follows it.
+const HEAD: &str = "<meta charset=\"UTF-8\">";
+/// The module and its glue, which must always be of the same build.
+const SIMULATOR: [&str; 2] = ["wasm/simulator.js", "wasm/simulator_bg.wasm"];
+
+/// A host shows the 404 page at any depth and does not say where the book begins: where its table of contents is.
+/// The request is synchronous because the style sheets that follow depend on its answer.
+const FIND_BASE: &str = "<script>
+            let folder = location.pathname;
+            for (let found = false; !found && folder.includes('/');) {
+                folder = folder.slice(0, folder.lastIndexOf('/'));
+                const request = new XMLHttpRequest();
+                request.open('HEAD', folder + '/toc.html', false);
+                try { request.send(); found = request.status === 200; } catch (error) { found = true; }
+            }
+            document.head.append(Object.assign(document.createElement('base'), { href: folder + '/' }));
+        </script>";
+
+/// Finishes every page of the site in `dest`; returns what is wrong with them.
+pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
+    let version = simulator_version(dest)?;
+    let mut wrong = Vec::new();
+    for path in pages(dest)? {
+        let html = std::fs::read_to_string(&path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let name = path.strip_prefix(dest).unwrap_or(&path).display().to_string();
+        if let Some(line) = html.lines().position(|line| line.contains("{{#")) {
+            wrong.push(format!("{name}:{}: a directive {{{{#…}}}} is left in the page", line + 1));
+        }
+        match page(&html, version.as_deref()) {
+            Some(finished) => std::fs::write(&path, finished)
+                .with_context(|| format!("cannot write {}", path.display()))?,
+            None => wrong.push(format!("{name}: the page has no {HEAD} to put the policy behind")),
+        }
+    }
+    Ok(wrong)
+}
+
+/// The page with all that was missing; `None` if it has no head.
+pub(crate) fn page(html: &str, version: Option<&str>) -> Option<String> {
+    let html = html.replacen("<base href=\"/\">", FIND_BASE, 1);
+    let at = html.find(HEAD)? + HEAD.len();
+    let mut head = format!(
+        "\n        <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
+        policy(&html)
+    );
+    if let Some(version) = version {
+        write!(head, "\n        <meta name=\"hd-wasm\" content=\"{version}\">")
+            .expect("writing to a String cannot fail");
+    }
+    Some(format!("{}{head}{}", &html[..at], &html[at..]))
+}
+
+/// Only this site's own files, and of scripts in the page only those that are in it now.
+fn policy(html: &str) -> String {
+    let mut hashes: Vec<String> = Vec::new();
+    for script in inline_scripts(html) {
+        let hash = format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script)));
+        if !hashes.contains(&hash) {
+            hashes.push(hash);
+        }
+    }
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'",
+        hashes.join(" ")
+    )
+}
+
+/// The text of every `<script>` without attributes; mdBook writes those that stand in the page so.
+fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
+    html.split("<script>").skip(1).filter_map(|rest| rest.split_once("</script>").map(|it| it.0))
+}
+
+/// A fingerprint of the simulator's files; `None` when it has not been built.
+fn simulator_version(dest: &Path) -> Result<Option<String>> {
+    let mut hash = Sha256::new();
+    for name in SIMULATOR {
+        let path = dest.join(name);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        hash.update(bytes);
+    }
+    let digest = hash.finalize();
+    Ok(Some(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()))
+}
+
+/// All pages below `dest`, sorted.
+fn pages(dest: &Path) -> Result<Vec<PathBuf>> {
+    let (mut found, mut open) = (Vec::new(), vec![dest.to_owned()]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "html") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

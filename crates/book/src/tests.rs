@@ -1,0 +1,1 @@
+//! What the book's build promises.

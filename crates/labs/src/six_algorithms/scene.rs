@@ -1,0 +1,336 @@
+//! What the six-algorithms lab shows at a moment: one lane for each limiter, all on the time axis of the arrivals.
+
+use core::time::Duration;
+
+use clock::{Instant, NANOS_PER_SEC};
+
+use super::limiters::{FIXED_WINDOW, LANES, NAMES, SLIDING_LOG};
+use super::words::{ARRIVAL, REJECTS};
+use super::{APPROACH, Lane, SixAlgorithms};
+use crate::lab::{Counter, Frame};
+use crate::scene::{Align, Mark, Scene, Size, Span, State, at};
+use crate::tape::Tape;
+
+const ROWS: f32 = 23.4;
+/// Middle of the arrivals' track.
+const ARRIVALS: f32 = 2.0;
+/// First line of the first lane, and the distance of two lanes.
+const FIRST: f32 = 4.2;
+const APART: f32 = 3.2;
+/// Tracks and gauges fill the figure up to here; the counts stand beside them.
+const TRACK: f32 = 0.7;
+const COUNTS: f32 = 0.74;
+/// Height of a track.
+const HEIGHT: f32 = 1.5;
+/// The past shown, at least; two windows if they are longer.
+const PAST: Duration = Duration::from_secs(4);
+/// Requests within one stretch of a track are drawn as one bar; so many stretches a track.
+const BINS: usize = 115;
+/// A single request among many is still this high.
+const LEAST: f64 = 0.25;
+
+/// The stretch of time the tracks show.
+#[derive(Clone, Copy)]
+struct Axis {
+    from: Instant,
+    to: Instant,
+    /// Length of a bar's stretch in nanoseconds; bars begin at its multiples, so that they keep their content as time goes by.
+    bin: u64,
+}
+
+impl Axis {
+    fn new(now: Instant, window: Duration) -> Self {
+        let past = PAST.max(window * 2);
+        let from = now - past;
+        let to = from + past + APPROACH;
+        let bin = to.since(from).as_nanos() as u64 / BINS as u64;
+        Self { from, to, bin }
+    }
+
+    /// Which bar an instant belongs to.
+    fn bar(&self, at: Instant) -> usize {
+        let first = self.from.as_nanos() / self.bin;
+        // Less than the number of bars, plus one as the axis need not start with a whole one.
+        (at.as_nanos() / self.bin).saturating_sub(first) as usize
+    }
+
+    /// The stretch of bar number `index`.
+    fn stretch(&self, index: usize) -> (Instant, Instant) {
+        let first = self.from.as_nanos() / self.bin;
+        let start = (first + index as u64) * self.bin;
+        let end = Instant::from_nanos(start + self.bin);
+        (Instant::from_nanos(start).max(self.from), end.min(self.to))
+    }
+}
+
+/// Requests in each bar.
+type Bars = [u32; BINS + 2];
+
+/// All requests on the tracks, counted.
+struct Counts {
+    arrived: Bars,
+    passed: [Bars; LANES],
+    rejected: [Bars; LANES],
+}
+
+impl SixAlgorithms {
+    pub(super) fn show(&self, now: Instant, tape: &Tape) -> Frame {
+        Frame {
+            scene: Scene {
+                rows: ROWS,
+                marks: self.marks(now, tape),
+            },
+            counters: self.counters(),
+            summary: self.summary(now),
+        }
+    }
+
+    fn counters(&self) -> Vec<Counter> {
+        let counter = |label, value: u32, unit, state| Counter {
+            label,
+            value: f64::from(value),
+            unit,
+            state,
+        };
+        let [fixed, log] = [FIXED_WINDOW, SLIDING_LOG].map(|index| &self.lanes[index]);
+        vec![
+            counter("arrived", self.requests, "", State::Neutral),
+            counter("limit in a window", self.params.allowance(), "", State::Muted),
+            counter("fixed window, most", fixed.peak, "", self.fate(fixed)),
+            counter("sliding log, most", log.peak, "", self.fate(log)),
+            counter("sliding log", log.limiter.stored(), "B", State::Neutral),
+        ]
+    }
+
+    /// Whether a lane has kept to the limit so far.
+    fn fate(&self, lane: &Lane) -> State {
+        if lane.peak > self.params.allowance() {
+            State::Rejected
+        } else {
+            State::Served
+        }
+    }
+
+    fn summary(&self, now: Instant) -> String {
+        let (allowed, window) = (self.params.allowance(), self.params.window);
+        let (arrived, log) = (self.requests, &self.lanes[SLIDING_LOG].limiter);
+        // The first of equals: lanes are few, and a later one is named only if it is worse.
+        let worst = (1..LANES).fold(0, |worst, index| {
+            if self.lanes[index].peak > self.lanes[worst].peak {
+                index
+            } else {
+                worst
+            }
+        });
+        let peak = self.lanes[worst].peak;
+        let verdict = if peak > allowed {
+            let (name, log) = (NAMES[worst], self.lanes[SLIDING_LOG].peak);
+            format!(
+                "the {name} has passed the most within any {window} s, {peak} where the limit is {allowed}; the sliding log {log}"
+            )
+        } else {
+            format!("none has passed more than the limit of {allowed} within any {window} s")
+        };
+        format!(
+            "At {now}, of {arrived} requests, {verdict}. The sliding log remembers {} requests in {} bytes.",
+            log.stored() / 8,
+            log.stored()
+        )
+    }
+
+    fn marks(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
+        let axis = Axis::new(now, self.params.window());
+        let counts = self.count(&axis, tape);
+        let most = counts.arrived.iter().copied().max().unwrap_or(0).max(1);
+        let mut marks = self.heading();
+        let mut arrived = Vec::new();
+        bars(&axis, &counts.arrived, most, State::Neutral, 2.0, &mut arrived);
+        marks.push(track(ARRIVALS, 1.2, &axis, now, arrived, true));
+        for (index, lane) in self.lanes.iter().enumerate() {
+            let y = FIRST + APART * index as f32;
+            self.lane_words(now, index, y, &mut marks);
+            let mut spans = Vec::new();
+            if index == FIXED_WINDOW {
+                self.edges(&axis, &mut spans);
+            }
+            let (passed, rejected) = (&counts.passed[index], &counts.rejected[index]);
+            bars(&axis, passed, most, State::Served, 1.0, &mut spans);
+            bars(&axis, rejected, most, State::Rejected, -1.0, &mut spans);
+            marks.push(track(y + 1.55, HEIGHT, &axis, now, spans, false));
+            let tray = |y, count: u32, state| Mark::Tray {
+                at: at(COUNTS, y),
+                count: u64::from(count),
+                label: "",
+                state,
+            };
+            marks.push(tray(y + 1.15, lane.passed, State::Served));
+            marks.push(tray(y + 2.05, lane.rejected, State::Rejected));
+        }
+        marks
+    }
+
+    /// The line above everything.
+    fn heading(&self) -> Vec<Mark> {
+        let (allowed, window) = (self.params.allowance(), self.params.window);
+        let text = |x, y, text: String, align, state| Mark::Text {
+            at: at(x, y),
+            text,
+            size: Size::Small,
+            align,
+            state,
+        };
+        vec![
+            text(0.0, 0.7, "arrivals".into(), Align::Left, State::Neutral),
+            text(
+                1.0,
+                0.7,
+                format!("most in any {window} s"),
+                Align::Right,
+                State::Neutral,
+            ),
+            text(
+                1.0,
+                1.7,
+                format!("limit {}", short(allowed)),
+                Align::Right,
+                State::Muted,
+            ),
+        ]
+    }
+
+    /// Name, state and record of a lane, and its gauge.
+    fn lane_words(&self, now: Instant, index: usize, y: f32, marks: &mut Vec<Mark>) {
+        let lane = &self.lanes[index];
+        let gauge = lane.limiter.gauge(now, &self.params);
+        let text = |x, text: String, size, align, state| Mark::Text {
+            at: at(x, y),
+            text,
+            size,
+            align,
+            state,
+        };
+        let stored = bytes(lane.limiter.stored());
+        let state = format!("{} · {stored}", gauge.words);
+        let (body, small) = (Size::Body, Size::Small);
+        marks.push(text(0.0, NAMES[index].into(), body, Align::Left, State::Neutral));
+        marks.push(text(TRACK, state, small, Align::Right, State::Muted));
+        marks.push(text(1.0, short(lane.peak), body, Align::Right, self.fate(lane)));
+        marks.push(Mark::Bar {
+            at: at(0.0, y + 0.6),
+            width: TRACK,
+            share: gauge.share as f32,
+            state: gauge.state,
+        });
+    }
+
+    /// Counts what the tracks show: what has happened from the log, and what is on its way.
+    fn count(&self, axis: &Axis, tape: &Tape) -> Counts {
+        let mut counts = Counts {
+            arrived: [0; BINS + 2],
+            passed: [[0; BINS + 2]; LANES],
+            rejected: [[0; BINS + 2]; LANES],
+        };
+        let events = tape.events();
+        let first = events.partition_point(|event| event.at < axis.from);
+        for event in &events[first..] {
+            let bar = axis.bar(event.at).min(BINS + 1);
+            if event.kind == ARRIVAL {
+                counts.arrived[bar] += 1;
+            } else if let Some(index) = self.passing(event.kind) {
+                counts.passed[index][bar] += 1;
+            } else if let Some(index) = rejecting(event.kind) {
+                counts.rejected[index][bar] += 1;
+            }
+        }
+        // The pattern's future is not kept but drawn again from where it stands.
+        let pattern = self.next.into_iter().chain(self.pattern.clone());
+        let coming = pattern.take_while(|&arrival| arrival < axis.to);
+        for arrival in coming.chain(self.sent.iter().copied().filter(|&sent| sent < axis.to)) {
+            counts.arrived[axis.bar(arrival).min(BINS + 1)] += 1;
+        }
+        counts
+    }
+
+    /// Where one window ends and the next begins.
+    fn edges(&self, axis: &Axis, spans: &mut Vec<Span>) {
+        let window = self.params.window().as_nanos() as u64;
+        let first = axis.from.as_nanos().div_ceil(window);
+        let last = axis.to.as_nanos() / window;
+        spans.extend((first..=last).map(|index| {
+            let edge = Instant::from_nanos(index * window);
+            Span {
+                from: edge,
+                to: edge,
+                state: State::Muted,
+                height: 0.0,
+            }
+        }));
+    }
+}
+
+/// The lane that rejects a request with an entry of this kind.
+fn rejecting(kind: u16) -> Option<usize> {
+    let index = usize::from(kind.checked_sub(REJECTS)?);
+    (index < LANES).then_some(index)
+}
+
+/// One bar for each stretch with requests in it; `reach` is the height of the fullest, upwards or downwards.
+///
+/// The height grows with the root of the count: bursts stand out, and single requests do not vanish beside them.
+fn bars(axis: &Axis, counts: &Bars, most: u32, state: State, reach: f32, spans: &mut Vec<Span>) {
+    for (index, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
+        let (from, to) = axis.stretch(index);
+        if from >= to {
+            continue;
+        }
+        let share = libm::sqrt(f64::from(count) / f64::from(most)).max(LEAST);
+        spans.push(Span {
+            from,
+            to,
+            state,
+            height: reach * share as f32,
+        });
+    }
+}
+
+fn track(
+    y: f32,
+    height: f32,
+    axis: &Axis,
+    now: Instant,
+    spans: Vec<Span>,
+    labelled: bool,
+) -> Mark {
+    Mark::Track {
+        at: at(0.0, y),
+        width: TRACK,
+        height,
+        from: axis.from,
+        to: axis.to,
+        now,
+        spans,
+        labelled,
+    }
+}
+
+/// A count, with thousands as `k` when there are many: `950`, `12k`.
+fn short(count: u32) -> String {
+    if count >= 10_000 {
+        format!("{}k", count / 1_000)
+    } else {
+        count.to_string()
+    }
+}
+
+/// `80 B`, `4.0 kB`, `40 kB`.
+fn bytes(count: u32) -> String {
+    let thousands = f64::from(count) / 1_000.0;
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..10_000 => format!("{thousands:.1} kB"),
+        _ => format!("{thousands:.0} kB"),
+    }
+}
+
+// Bars are some ten milliseconds long: far from zero, which they are divided by.
+const _: () = assert!(PAST.as_secs() * NANOS_PER_SEC > BINS as u64);

@@ -1,0 +1,176 @@
+//! What a reader may turn in the six-algorithms lab, and its charts.
+
+use core::time::Duration;
+
+use super::limiters::{
+    FIXED_WINDOW, GCRA, LANES, LEAKY, SLIDING_COUNTER, SLIDING_LOG, TOKEN_BUCKET,
+};
+use crate::knob::{Knob, KnobSpec, Range};
+use crate::lab::{Chart, Line, LineStyle};
+use crate::scene::State;
+
+/// What shapes a run.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Params {
+    /// Requests a second that are meant to pass.
+    pub(super) limit: f64,
+    /// Length of a window, in seconds.
+    pub(super) window: f64,
+    /// Mean requests a second that arrive.
+    pub(super) offered: f64,
+    /// How they arrive: one of the patterns below.
+    pub(super) pattern: usize,
+    /// The leaky bucket only watches, instead of queueing.
+    pub(super) meter: bool,
+}
+
+pub(super) const BOUNDARY: usize = 0;
+pub(super) const POISSON: usize = 1;
+pub(super) const STEADY: usize = 2;
+pub(super) const BURSTS: usize = 3;
+
+/// As much as the limit allows on average, but at the worst moment.
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            limit: 10.0,
+            window: 1.0,
+            offered: 10.0,
+            pattern: BOUNDARY,
+            meter: false,
+        }
+    }
+}
+
+impl Params {
+    /// Requests each limiter is meant to pass in a window, at least 1.
+    pub(super) fn allowance(&self) -> u32 {
+        libm::round(self.limit * self.window).max(1.0) as u32
+    }
+
+    /// Length of a window.
+    pub(super) fn window(&self) -> Duration {
+        Duration::from_secs_f64(self.window)
+    }
+
+    /// Whether the leaky bucket makes requests wait.
+    pub(super) fn queues(&self) -> bool {
+        !self.meter
+    }
+}
+
+/// Which lane each line of the first chart shows: GCRA broad and below, so that the token bucket is seen to run on top of it.
+pub(super) const PASSED_LINES: [usize; LANES] = [
+    GCRA,
+    FIXED_WINDOW,
+    SLIDING_LOG,
+    SLIDING_COUNTER,
+    LEAKY,
+    TOKEN_BUCKET,
+];
+
+const fn line(label: &'static str, state: State, style: LineStyle) -> Line {
+    Line {
+        label,
+        state,
+        style,
+    }
+}
+
+pub(super) const CHARTS: &[Chart] = &[
+    Chart {
+        title: "Passed in the last window",
+        unit: "requests",
+        top: 20.0,
+        lines: &[
+            line("GCRA", State::Muted, LineStyle::Broad),
+            line("fixed window", State::Rejected, LineStyle::Line),
+            line("sliding log", State::Served, LineStyle::Line),
+            line("sliding counter", State::Retried, LineStyle::Line),
+            line("leaky bucket", State::Waiting, LineStyle::Line),
+            line("token bucket", State::Selected, LineStyle::Line),
+            line("limit", State::Neutral, LineStyle::Reference),
+        ],
+    },
+    Chart {
+        title: "Memory for each key",
+        unit: "bytes",
+        top: 100.0,
+        lines: &[
+            line("sliding log", State::Served, LineStyle::Area),
+            line("most of the others", State::Muted, LineStyle::Reference),
+        ],
+    },
+];
+
+const LIMIT: Knob<Params> = Knob {
+    spec: KnobSpec {
+        id: "limit",
+        label: "Limit",
+        unit: "/s",
+        help: "Requests a second that each limiter is meant to pass; times the window, what it passes at once after a pause.",
+        range: Range::Log {
+            min: 1.0,
+            max: 1_000.0,
+        },
+    },
+    get: |params| params.limit,
+    set: |params, value| params.limit = value,
+};
+
+const WINDOW: Knob<Params> = Knob {
+    spec: KnobSpec {
+        id: "window",
+        label: "Window",
+        unit: "s",
+        help: "Over how long the limit is counted; the buckets hold as many requests as pass in this time.",
+        range: Range::Linear {
+            min: 0.5,
+            max: 5.0,
+            step: 0.5,
+        },
+    },
+    get: |params| params.window,
+    set: |params, value| params.window = value,
+};
+
+const OFFERED: Knob<Params> = Knob {
+    spec: KnobSpec {
+        id: "offered",
+        label: "Offered load",
+        unit: "/s",
+        help: "Requests that arrive each second on average, whatever the pattern.",
+        range: Range::Log {
+            min: 1.0,
+            max: 10_000.0,
+        },
+    },
+    get: |params| params.offered,
+    set: |params, value| params.offered = value,
+};
+
+const PATTERN: Knob<Params> = Knob {
+    spec: KnobSpec {
+        id: "arrivals",
+        label: "Arrivals",
+        unit: "",
+        help: "Boundary bursts come in turn across the edge of a window and in the middle of one; bursts come at random; independent callers make Poisson arrivals.",
+        range: Range::Choice(&["boundary bursts", "Poisson", "steady", "bursts"]),
+    },
+    get: |params| params.pattern as f64,
+    set: |params, value| params.pattern = value as usize,
+};
+
+const LEAKY_KIND: Knob<Params> = Knob {
+    spec: KnobSpec {
+        id: "leaky-bucket",
+        label: "Leaky bucket",
+        unit: "",
+        help: "As a queue it makes requests wait and passes them on evenly; as a meter it only counts, and decides as GCRA does.",
+        range: Range::Choice(&["queue", "meter"]),
+    },
+    get: |params| f64::from(params.meter),
+    set: |params, value| params.meter = value >= 0.5,
+};
+
+pub(super) const KNOBS: &[Knob<Params>] = &[LIMIT, OFFERED, PATTERN, WINDOW, LEAKY_KIND];
