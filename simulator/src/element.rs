@@ -58,6 +58,12 @@ impl Element {
         self
     }
 
+    /// Ticks a switch or not.
+    pub(crate) fn checked(mut self, checked: bool) -> Self {
+        self.0.set_checked(checked);
+        self
+    }
+
     /// Appends words.
     pub(crate) fn text(self, words: impl Into<AttrValue>) -> Self {
         self.append(VNode::from(yew::virtual_dom::VText::new(words.into())))

@@ -1,90 +1,73 @@
-//! The event log as a table of the entries around the present, and the chain of causes of the one the reader asked about.
+//! The event log as a table of the entries up to the present, and the chain of causes of the one the reader asked about.
 
-use yew::prelude::*;
+use yew::{AttrValue, Callback};
 
+use crate::element::{Element, el};
 use crate::icons;
 use crate::snapshot::{LogView, Place, ROWS, Row, Why};
-use crate::transport::worded;
+use crate::transport::{button, worded};
 use crate::world::Command;
 
 /// The log: a window of rows; each can be picked, which seeks there and asks why.
-pub(crate) fn event_table(log: &LogView, on: &Callback<Command>) -> Html {
-    let empty = ROWS - log.rows.len().min(ROWS);
-    html! {
-        <div class="hd-log" role="group" aria-label="event log">
-            <div class="hd-log-head">
-                <span class="hd-caption">{ "Event log" }</span>
-                <span class="hd-leaf">
-                    { leaf("earlier", log.earlier, -1, on) }
-                    { leaf("now", log.away, 0, on) }
-                    { leaf("later", log.later, 1, on) }
-                </span>
-            </div>
-            <table aria-rowcount={log.total.to_string()}>
-                <thead>
-                    <tr><th scope="col">{ "time" }</th><th scope="col">{ "event" }</th><th scope="col">{ "what happened" }</th></tr>
-                </thead>
-                <tbody>
-                    { for log.rows.iter().map(|row| table_row(row, on)) }
-                    { for (0..empty).map(|_| html! { <tr aria-hidden="true"><td colspan="3"></td></tr> }) }
-                </tbody>
-            </table>
-        </div>
-    }
+pub(crate) fn event_table(log: &LogView, on: &Callback<Command>) -> Element {
+    let leaves = el("span", "hd-leaf")
+        .with(leaf("earlier", log.earlier, -1, on))
+        .with(leaf("now", log.away, 0, on))
+        .with(leaf("later", log.later, 1, on));
+    let head = el("div", "hd-log-head").with(el("span", "hd-caption").text("Event log")).with(leaves);
+    let columns = ["time", "event", "what happened"];
+    let columns = columns.map(|name| el("th", "").attr("scope", "col").text(name));
+    let empty = (log.rows.len()..ROWS)
+        .map(|_| el("tr", "").attr("aria-hidden", "true").with(el("td", "").attr("colspan", "3")));
+    let table = el("table", "")
+        .attr("aria-rowcount", log.total.to_string())
+        .with(el("thead", "").with(el("tr", "").each(columns)))
+        .with(el("tbody", "").each(log.rows.iter().map(|row| table_row(row, on))).each(empty));
+    el("div", "hd-log").attr("role", "group").attr("aria-label", "event log").with(head).with(table)
 }
 
-fn leaf(word: &'static str, possible: bool, pages: i32, on: &Callback<Command>) -> Html {
-    html! {
-        <button type="button" class="hd-small" disabled={!possible} onclick={on.reform(move |_| Command::Leaf(pages))}>
-            { word }
-        </button>
-    }
+fn leaf(word: &'static str, possible: bool, pages: i32, on: &Callback<Command>) -> Element {
+    worded(word, "leaf through the log", on, Command::Leaf(pages)).flag("disabled", !possible)
 }
 
-fn table_row(row: &Row, on: &Callback<Command>) -> Html {
-    let id = row.id;
-    let pick = on.reform(move |_: MouseEvent| Command::Pick(id));
+fn table_row(row: &Row, on: &Callback<Command>) -> Element {
     let class = match row.place {
         Place::Past => "",
         Place::Last => "hd-last",
         Place::Future => "hd-future",
     };
-    html! {
-        <tr {class} onclick={pick} aria-rowindex={(id.0 + 1).to_string()}>
-            <td><button type="button" class="hd-link" title="go there and see why">{ &row.at }</button></td>
-            <td>{ icons::shape(row.state) }<span class={icons::state_class(row.state)}>{ row.kind }</span></td>
-            <td>{ &row.text }</td>
-        </tr>
-    }
+    let at = el("button", "hd-link").attr("type", "button").attr("title", "go there and see why").text(row.at.clone());
+    let kind = el("td", "")
+        .with(icons::shape(row.state))
+        .with(el("span", icons::state_class(row.state)).text(row.kind));
+    el("tr", class)
+        .attr("aria-rowindex", (row.id.0 + 1).to_string())
+        .click(on, Command::Pick(row.id))
+        .with(el("td", "").with(at))
+        .with(kind)
+        .with(el("td", "").text(row.text.clone()))
 }
 
 /// The answer to the reader's question, or how to ask one.
-pub(crate) fn why(why: Option<&Why>, note: Option<&AttrValue>, on: &Callback<Command>) -> Html {
-    html! {
-        <div class="hd-why">
-            if let Some(why) = why {
-                <b>{ &why.title }</b>
-                if why.cut { <span class="hd-arrow">{ "… →" }</span> }
-                if why.links.is_empty() { <span>{ "nothing in the log yet." }</span> }
-                { for why.links.iter().enumerate().map(|(nth, row)| link(nth, row, on)) }
-                { worded("close", "leave the question", on, Command::Unask) }
-            } else if let Some(note) = note {
-                <span class="hd-note">{ note }</span>
-            } else {
-                <span class="hd-hint">{ "Pick a request in the figure or a line of the log to see why it happened." }</span>
-            }
-        </div>
+pub(crate) fn why(why: Option<&Why>, note: Option<&AttrValue>, on: &Callback<Command>) -> Element {
+    let answer = el("div", "hd-why");
+    let Some(why) = why else {
+        return answer.with(match note {
+            Some(note) => el("span", "hd-note").text(note.clone()),
+            None => el("span", "hd-hint")
+                .text("Pick a request in the figure or a line of the log to see why it happened."),
+        });
+    };
+    let mut answer = answer.with(el("b", "").text(why.title.clone()));
+    if why.links.is_empty() {
+        answer = answer.text("nothing in the log yet.");
     }
-}
-
-fn link(nth: usize, row: &Row, on: &Callback<Command>) -> Html {
-    let id = row.id;
-    html! {
-        <>
-            if nth > 0 { <span class="hd-arrow">{ "→" }</span> }
-            <button type="button" class="hd-link" title="go there" onclick={on.reform(move |_| Command::Pick(id))}>
-                { icons::shape(row.state) }{ &row.at }{ " " }{ &row.text }
-            </button>
-        </>
+    for (nth, row) in why.links.iter().enumerate() {
+        if nth > 0 || why.cut {
+            answer = answer.with(el("span", "hd-arrow").text(if nth > 0 { "→" } else { "… →" }));
+        }
+        let link = button("hd-link", "go there", on, Command::Pick(row.id)).with(icons::shape(row.state));
+        answer = answer.with(link.text([&row.at, " ", &row.text].concat()));
     }
+    answer.with(worded("close", "leave the question", on, Command::Unask))
 }

@@ -1,9 +1,13 @@
 //! Knobs: sliders, lists and switches for a lab's settings, each with label, unit and a way back to its default.
 
+use std::rc::Rc;
+
 use labs::{KnobSpec, Range};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
+use yew::{AttrValue, Callback, Html};
 
+use crate::element::{Element, all, el, target};
 use crate::icons;
 use crate::numbers::with_unit;
 use crate::world::Command;
@@ -58,85 +62,106 @@ pub(crate) fn worded(spec: &KnobSpec, value: f64) -> String {
 /// The knobs of a lab: those of this figure in a row, the rest one click away.
 pub(crate) fn knobs(knobs: &[KnobView], on: &Callback<Command>) -> Html {
     let cells = |shown: bool| {
-        knobs.iter().filter(move |knob| knob.shown == shown).map(|view| knob(view, on)).collect::<Html>()
+        let chosen = knobs.iter().filter(move |knob| knob.shown == shown);
+        el("div", "hd-knobs").each(chosen.map(|view| knob(view, on)))
     };
-    let more = knobs.iter().any(|knob| !knob.shown);
-    html! {
-        <>
-            if knobs.iter().any(|knob| knob.shown) {
-                <div class="hd-knobs">{ cells(true) }</div>
-            }
-            if more {
-                <details class="hd-more">
-                    <summary>{ "more settings" }</summary>
-                    <div class="hd-knobs">{ cells(false) }</div>
-                </details>
-            }
-        </>
-    }
+    let (some, more) = (knobs.iter().any(|knob| knob.shown), knobs.iter().any(|knob| !knob.shown));
+    let more = more.then(|| {
+        el("details", "hd-more").with(el("summary", "").text("more settings")).with(cells(false))
+    });
+    all(some.then(|| cells(true)).into_iter().chain(more))
 }
 
-fn knob(view: &KnobView, on: &Callback<Command>) -> Html {
-    let (spec, index) = (view.spec, view.index);
+fn knob(view: &KnobView, on: &Callback<Command>) -> Element {
+    let spec = view.spec;
     let control = match spec.range {
         Range::Linear { .. } | Range::Log { .. } => slider(view, on),
         Range::Choice(names) => list(view, names, on),
         Range::Toggle => switch(view, on),
     };
-    let back = on.reform(move |_: MouseEvent| Command::ResetKnob(index));
-    html! {
-        <div class="hd-knob" title={spec.help} key={spec.id}>
-            <span class="hd-knob-label">{ spec.label }</span>
-            <button type="button" class="hd-back" disabled={!view.turned} onclick={back}
-                title="back to the default" aria-label={format!("{}: back to the default", spec.label)}>
-                { icons::back() }
-            </button>
-            <span class="hd-knob-value">{ worded(spec, view.value) }</span>
-            { control }
-        </div>
-    }
+    let back = el("button", "hd-back")
+        .attr("type", "button")
+        .attr("title", "back to the default")
+        .attr("aria-label", [spec.label, ": back to the default"].concat())
+        .flag("disabled", !view.turned)
+        .click(on, Command::ResetKnob(view.index))
+        .with(icons::back());
+    el("div", "hd-knob")
+        .attr("title", spec.help)
+        .with(el("span", "hd-knob-label").text(spec.label))
+        .with(back)
+        .with(el("span", "hd-knob-value").text(worded(spec, view.value)))
+        .with(control.attr("aria-label", spec.label))
 }
 
-fn slider(view: &KnobView, on: &Callback<Command>) -> Html {
+fn slider(view: &KnobView, on: &Callback<Command>) -> Element {
     let (index, range) = (view.index, view.spec.range);
     let position = range.position(view.value);
-    let oninput = on.reform(move |event: InputEvent| {
-        let at = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
-        Command::Knob(index, range.at_position(at))
-    });
-    let ondblclick = on.reform(move |_: MouseEvent| Command::ResetKnob(index));
-    html! {
-        <input type="range" class="hd-range" min="0" max="1" step="any"
-            value={position.to_string()} style={format!("--hd-done:{:.1}%", position * 100.0)}
-            data-knob={index.to_string()} aria-label={view.spec.label}
-            aria-valuetext={worded(view.spec, view.value)} {oninput} {ondblclick} />
-    }
+    let turned = on.clone();
+    el("input", "hd-range")
+        .attr("type", "range")
+        .attr("min", "0")
+        .attr("max", "1")
+        .attr("step", "any")
+        .attr("style", format!("--hd-done:{:.1}%", position * 100.0))
+        .attr("data-knob", index.to_string())
+        .attr("aria-valuetext", worded(view.spec, view.value))
+        .value(position.to_string())
+        .on(
+            ListenerKind::oninput,
+            Rc::new(move |event| {
+                if let Some(input) = target::<HtmlInputElement>(&event) {
+                    turned.emit(Command::Knob(index, range.at_position(input.value_as_number())));
+                }
+            }),
+        )
+        .on(ListenerKind::ondblclick, {
+            let on = on.clone();
+            Rc::new(move |_| on.emit(Command::ResetKnob(index)))
+        })
 }
 
-fn list(view: &KnobView, names: &'static [&'static str], on: &Callback<Command>) -> Html {
-    let index = view.index;
-    let onchange = on.reform(move |event: Event| {
-        let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-        Command::Knob(index, f64::from(chosen))
-    });
-    let chosen = view.value as usize;
-    html! {
-        <select class="hd-select" aria-label={view.spec.label} {onchange}>
-            { for names.iter().enumerate().map(|(nth, name)| html! {
-                <option selected={nth == chosen}>{ *name }</option>
-            }) }
-        </select>
-    }
+fn list(view: &KnobView, names: &'static [&'static str], on: &Callback<Command>) -> Element {
+    let (index, chosen) = (view.index, view.value as usize);
+    choice("hd-select", names.iter().map(|&name| name.into()), chosen, {
+        let on = on.clone();
+        Rc::new(move |nth| on.emit(Command::Knob(index, nth as f64)))
+    })
 }
 
-fn switch(view: &KnobView, on: &Callback<Command>) -> Html {
-    let index = view.index;
-    let onchange = on.reform(move |event: Event| {
-        let checked = event.target_unchecked_into::<HtmlInputElement>().checked();
-        Command::Knob(index, f64::from(checked))
+/// A list to choose from, which stands at `chosen` and tells what is chosen instead.
+pub(crate) fn choice(
+    class: &'static str,
+    names: impl Iterator<Item = AttrValue>,
+    chosen: usize,
+    then: Rc<dyn Fn(usize)>,
+) -> Element {
+    let options = names.enumerate().map(|(nth, name)| {
+        el("option", "").property("selected", nth == chosen).text(name)
     });
-    html! {
-        <input type="checkbox" role="switch" class="hd-switch" checked={view.value >= 0.5}
-            aria-label={view.spec.label} {onchange} />
-    }
+    el("select", class).each(options).on(
+        ListenerKind::onchange,
+        Rc::new(move |event| {
+            let select = target::<HtmlSelectElement>(&event);
+            if let Some(nth) = select.and_then(|select| usize::try_from(select.selected_index()).ok()) {
+                then(nth);
+            }
+        }),
+    )
+}
+
+fn switch(view: &KnobView, on: &Callback<Command>) -> Element {
+    let (index, on) = (view.index, on.clone());
+    el("input", "hd-switch")
+        .attr("type", "checkbox")
+        .attr("role", "switch")
+        .checked(view.value >= 0.5)
+        .on(
+            ListenerKind::onchange,
+            Rc::new(move |event| {
+                if let Some(input) = target::<HtmlInputElement>(&event) {
+                    on.emit(Command::Knob(index, f64::from(input.checked())));
+                }
+            }),
+        )
 }

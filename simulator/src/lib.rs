@@ -9,7 +9,8 @@
 //!   `numbers`, `announce` and `snapshot`.
 //! - `player`: borrows the world once a frame, lets it move on and draws it by `canvas`; makes a snapshot of the words some eight
 //!   times a second.
-//! - `shell`: the one Yew component with a state; `transport`, `knobs`, `event_table` and `icons` are pure functions of the snapshot.
+//! - `shell`: the one Yew component with a state; `transport`, `knobs`, `event_table` and `icons` are pure functions of the
+//!   snapshot, in the words of `element`.
 //! - `browser` and `frame_loop`: what is asked of the browser.
 //!
 //! # Guarantees
@@ -19,6 +20,7 @@
 mod announce;
 mod browser;
 mod canvas;
+mod element;
 mod event_table;
 mod frame_loop;
 mod icons;

@@ -4,18 +4,20 @@ use std::rc::Rc;
 
 use labs::{About, Action, Chart};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
-use yew::prelude::*;
+use web_sys::{Element as Dom, Event, KeyboardEvent, PointerEvent};
+use yew::virtual_dom::ListenerKind;
+use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
 
 use crate::browser::Watch;
 use crate::canvas::{CHART, Canvases, ROW};
+use crate::element::{Element, all, el, target};
 use crate::event_table::{event_table, why};
 use crate::icons;
 use crate::keys::{self, Focus};
 use crate::knobs::knobs;
 use crate::player::{Parts, Player};
 use crate::snapshot::{CounterView, Snapshot};
-use crate::transport::{Fixed, Playhead, transport, worded};
+use crate::transport::{Fixed, Playhead, button, transport, worded};
 use crate::world::{Command, Pace, World};
 
 /// What a page gives a shell.
@@ -24,7 +26,7 @@ pub(crate) struct ShellProps {
     /// The world, to be taken once.
     pub world: Rc<core::cell::Cell<Option<World>>>,
     /// Where the shell stands.
-    pub root: Element,
+    pub root: Dom,
     /// Receives the player.
     pub ready: Callback<Rc<Player>>,
     /// Address of the full-screen page, without a query; `None` on that page itself.
@@ -103,27 +105,32 @@ impl Component for LabShell {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let (snapshot, on, props) = (&*self.snapshot, &self.on, ctx.props());
-        html! {
-            <div class="hd-card" ref={&self.card} role="group" tabindex="-1"
-                aria-label={self.lab.about.title} onkeydown={self.keys()}>
-                { self.head(props) }
-                <div class="hd-main">
-                    { self.figure() }
-                    { counters(&snapshot.counters) }
-                    { for self.lab.charts.iter().enumerate().map(|(nth, chart)| self.chart(nth, chart)) }
-                    { transport(snapshot, &self.fixed, &self.player.parts.head, on) }
-                </div>
-                <div class="hd-side">
-                    { actions(self.lab.actions, snapshot.ended, on) }
-                    { knobs(&snapshot.knobs, on) }
-                    { why(snapshot.why.as_ref(), snapshot.note.as_ref(), on) }
-                    { event_table(&snapshot.log, on) }
-                    { help(self.fixed.jumps) }
-                </div>
-                <p class="hd-speech" role="status" aria-live="polite" ref={&self.player.parts.speech}></p>
-            </div>
-        }
+        let (snapshot, on) = (&*self.snapshot, &self.on);
+        let charts = self.lab.charts.iter().enumerate().map(|(nth, chart)| self.chart(nth, chart));
+        let main = el("div", "hd-main")
+            .with(self.figure())
+            .with(counters(&snapshot.counters))
+            .each(charts)
+            .with(transport(snapshot, &self.fixed, &self.player.parts.head, on));
+        let side = el("div", "hd-side")
+            .append(all(actions(self.lab.actions, snapshot.ended, on)))
+            .append(knobs(&snapshot.knobs, on))
+            .with(why(snapshot.why.as_ref(), snapshot.note.as_ref(), on))
+            .with(event_table(&snapshot.log, on))
+            .with(help(self.fixed.jumps));
+        let speech = el("p", "hd-speech").attr("role", "status").attr("aria-live", "polite");
+        let on = on.clone();
+        el("div", "hd-card")
+            .attr("role", "group")
+            .attr("tabindex", "-1")
+            .attr("aria-label", self.lab.about.title)
+            .known(&self.card)
+            .on(ListenerKind::onkeydown, Rc::new(move |event| key(&event, &on)))
+            .with(self.head(ctx.props()))
+            .with(main)
+            .with(side)
+            .with(speech.known(&self.player.parts.speech))
+            .into()
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
@@ -131,7 +138,7 @@ impl Component for LabShell {
             return;
         }
         self.player.measure();
-        if let Some(card) = self.card.cast::<Element>() {
+        if let Some(card) = self.card.cast::<Dom>() {
             let player = self.player.clone();
             self.watch = Some(Watch::new(&card, move || player.measure()));
         }
@@ -141,101 +148,91 @@ impl Component for LabShell {
 
 /// Parts of the card that need more than the snapshot.
 impl LabShell {
-    fn head(&self, props: &ShellProps) -> Html {
+    fn head(&self, props: &ShellProps) -> Element {
         let (about, on) = (self.lab.about, &self.on);
-        html! {
-            <div class="hd-head">
-                <div class="hd-titles">
-                    <strong class="hd-title">{ about.title }</strong>
-                    <span class="hd-summary">{ about.summary }</span>
-                </div>
-                <div class="hd-tools">
-                    <span class="hd-seed">{ "seed " }{ self.snapshot.seed }</span>
-                    { worded("same again", "play the same seed from the start", on, Command::Again) }
-                    { worded("another seed", "play the next seed from the start", on, Command::AnotherSeed) }
-                    if let Some(page) = &props.full_screen {
-                        <a class="hd-small hd-full" href={format!("{page}{}", self.snapshot.query)}
-                            title="open full screen" aria-label="open full screen">
-                            { icons::full_screen() }
-                        </a>
-                    }
-                </div>
-            </div>
-        }
+        let titles = el("div", "hd-titles")
+            .with(el("strong", "hd-title").text(about.title))
+            .with(el("span", "hd-summary").text(about.summary));
+        let full_screen = props.full_screen.as_ref().map(|page| {
+            el("a", "hd-small hd-full")
+                .attr("href", [page, &*self.snapshot.query].concat())
+                .attr("title", "open full screen")
+                .attr("aria-label", "open full screen")
+                .with(icons::full_screen())
+        });
+        let tools = el("div", "hd-tools")
+            .with(el("span", "hd-seed").text("seed ").text(self.snapshot.seed.to_string()))
+            .with(worded("same again", "play the same seed from the start", on, Command::Again))
+            .with(worded("another seed", "play the next seed from the start", on, Command::AnotherSeed))
+            .each(full_screen);
+        el("div", "hd-head").with(titles).with(tools)
     }
 
-    fn figure(&self) -> Html {
+    fn figure(&self) -> Element {
         let (player, on) = (self.player.clone(), self.on.clone());
-        let onpointerdown = Callback::from(move |event: PointerEvent| {
-            let (x, y) = (event.offset_x() as f32, event.offset_y() as f32);
-            on.emit(player.subject_at(x, y).map_or(Command::Unask, Command::Ask));
-        });
-        html! {
-            <div class="hd-figure" style={format!("height:{}px", (self.lab.rows * ROW).ceil() as u32)}>
-                <canvas role="img" aria-label={&self.label} ref={&self.player.parts.canvases.figure} {onpointerdown}></canvas>
-            </div>
-        }
+        let height = (self.lab.rows * ROW).ceil() as u32;
+        let canvas = el("canvas", "")
+            .attr("role", "img")
+            .attr("aria-label", self.label.clone())
+            .known(&self.player.parts.canvases.figure)
+            .on(
+                ListenerKind::onpointerdown,
+                Rc::new(move |event| {
+                    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+                    let (x, y) = (event.offset_x() as f32, event.offset_y() as f32);
+                    on.emit(player.subject_at(x, y).map_or(Command::Unask, Command::Ask));
+                }),
+            );
+        el("div", "hd-figure").attr("style", format!("height:{height}px")).with(canvas)
     }
 
-    fn chart(&self, nth: usize, chart: &'static Chart) -> Html {
-        let seek = {
-            let (player, on) = (self.player.clone(), self.on.clone());
-            move |event: &PointerEvent| {
-                if let Some(at) = player.time_at(event.offset_x() as f32) {
-                    on.emit(Command::Seek(at));
-                }
+    fn chart(&self, nth: usize, chart: &'static Chart) -> Element {
+        let (player, on) = (self.player.clone(), self.on.clone());
+        let seek = Rc::new(move |event: Event| {
+            let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+            let pressed = event.buttons() & 1 == 1;
+            if event.type_() == "pointerdown"
+                && let Some(canvas) = target::<Dom>(event)
+            {
+                // Without the capture a drag ends at the edge of the chart, which is no harm.
+                let _ = canvas.set_pointer_capture(event.pointer_id());
             }
-        };
-        let onpointerdown = Callback::from({
-            let seek = seek.clone();
-            move |event: PointerEvent| {
-                let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-                if let Some(target) = target {
-                    // Without the capture a drag ends at the edge of the chart, which is no harm.
-                    let _ = target.set_pointer_capture(event.pointer_id());
-                }
-                seek(&event);
-            }
-        });
-        let onpointermove = Callback::from(move |event: PointerEvent| {
-            if event.buttons() & 1 == 1 {
-                seek(&event);
+            if let (true, Some(at)) = (pressed, player.time_at(event.offset_x() as f32)) {
+                on.emit(Command::Seek(at));
             }
         });
         let names: Vec<&str> = chart.lines.iter().map(|line| line.label).collect();
-        let label = format!("Chart over time: {}, in {}: {}.", chart.title, chart.unit, names.join(", "));
-        html! {
-            <div class="hd-chart">
-                { legend(chart) }
-                <canvas role="img" aria-label={label} style={format!("height:{}px", CHART as u32)}
-                    ref={&self.player.parts.canvases.charts[nth]} {onpointerdown} {onpointermove}></canvas>
-            </div>
-        }
+        let label = ["Chart over time: ", chart.title, " (", chart.unit, "): ", &names.join(", ")].concat();
+        let canvas = el("canvas", "")
+            .attr("role", "img")
+            .attr("aria-label", label)
+            .attr("style", format!("height:{}px", CHART as u32))
+            .known(&self.player.parts.canvases.charts[nth])
+            .on(ListenerKind::onpointerdown, seek.clone())
+            .on(ListenerKind::onpointermove, seek);
+        el("div", "hd-chart").with(legend(chart)).with(canvas)
     }
+}
 
-    fn keys(&self) -> Callback<KeyboardEvent> {
-        let on = self.on.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.alt_key() || event.meta_key() {
-                return;
-            }
-            let (key, focus) = (event.key(), focus_of(&event));
-            if keys::stays(&key, focus) {
-                event.stop_propagation();
-            }
-            if let Some(command) = keys::command(&key, event.shift_key(), focus) {
-                event.prevent_default();
-                event.stop_propagation();
-                on.emit(command);
-            }
-        })
+fn key(event: &Event, on: &Callback<Command>) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return;
+    }
+    let (key, focus) = (event.key(), focus_of(event));
+    if keys::stays(&key, focus) {
+        event.stop_propagation();
+    }
+    if let Some(command) = keys::command(&key, event.shift_key(), focus) {
+        event.prevent_default();
+        event.stop_propagation();
+        on.emit(command);
     }
 }
 
 /// What has the focus when a key is pressed.
 fn focus_of(event: &KeyboardEvent) -> Focus {
-    let target = event.composed_path().get(0);
-    let Ok(element) = target.dyn_into::<HtmlElement>() else { return Focus::Card };
+    let Some(element) = target::<Dom>(event) else { return Focus::Card };
     if element.has_attribute("data-time") {
         return Focus::Time;
     }
@@ -249,66 +246,56 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
     }
 }
 
-fn counters(counters: &[CounterView]) -> Html {
-    html! {
-        <div class="hd-counters">
-            { for counters.iter().map(|counter| html! {
-                <span class="hd-counter">
-                    { icons::shape(counter.state) }
-                    <b class={icons::state_class(counter.state)}>{ &counter.value }</b>
-                    <span>{ counter.label }</span>
-                </span>
-            }) }
-        </div>
-    }
+fn counters(counters: &[CounterView]) -> Element {
+    el("div", "hd-counters").each(counters.iter().map(|counter| {
+        el("span", "hd-counter")
+            .with(icons::shape(counter.state))
+            .with(el("b", icons::state_class(counter.state)).text(counter.value.clone()))
+            .with(el("span", "").text(counter.label))
+    }))
 }
 
-fn legend(chart: &'static Chart) -> Html {
-    html! {
-        <div class="hd-legend">
-            <span class="hd-caption">{ chart.title }<span class="hd-unit">{ chart.unit }</span></span>
-            { for chart.lines.iter().map(|line| html! {
-                <span class="hd-key">{ icons::swatch(line.style, line.state) }{ line.label }</span>
-            }) }
-        </div>
-    }
+fn legend(chart: &'static Chart) -> Element {
+    let caption = el("span", "hd-caption").text(chart.title).with(el("span", "hd-unit").text(chart.unit));
+    el("div", "hd-legend").with(caption).each(chart.lines.iter().map(|line| {
+        el("span", "hd-key").with(icons::swatch(line.style, line.state)).text(line.label)
+    }))
 }
 
-fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Html {
-    if actions.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <div class="hd-actions" role="group" aria-label="do something now">
-            <span class="hd-caption">{ "Now" }</span>
-            { for actions.iter().enumerate().map(|(nth, action)| html! {
-                <button type="button" class="hd-action" title={action.help} disabled={ended}
-                    onclick={on.reform(move |_: MouseEvent| Command::Act(nth))}>
-                    { action.label }
-                </button>
-            }) }
-        </div>
-    }
+fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Option<Element> {
+    let buttons = actions.iter().enumerate().map(|(nth, action)| {
+        button("hd-action", action.help, on, Command::Act(nth)).flag("disabled", ended).text(action.label)
+    });
+    (!actions.is_empty()).then(|| {
+        el("div", "hd-actions")
+            .attr("role", "group")
+            .attr("aria-label", "do something now")
+            .with(el("span", "hd-caption").text("Now"))
+            .each(buttons)
+    })
 }
 
-fn help(jumps: bool) -> Html {
-    const KEYS: [(&str, &str); 6] = [
-        ("Space", "play or pause"),
-        ("← →", "step back or forward"),
-        ("Shift ← →", "one second back or forward"),
-        ("Home End", "start or end of the run"),
-        ("[ ]", "slower or faster"),
-        ("double click", "a slider back to its default"),
+fn help(jumps: bool) -> Element {
+    const KEYS: [[&str; 2]; 6] = [
+        ["Space", "play or pause"],
+        ["← →", "step back or forward"],
+        ["Shift ← →", "one second back or forward"],
+        ["Home End", "start or end of the run"],
+        ["[ ]", "slower or faster"],
+        ["double click", "a slider back to its default"],
     ];
-    html! {
-        <details class="hd-keys">
-            <summary>{ "keys" }</summary>
-            <dl>
-                { for KEYS.iter().map(|(key, does)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *does }</dd></div> }) }
-            </dl>
-            if jumps {
-                <p>{ "Your system asks for reduced motion: playing moves on by half a second at a time, without animation in between." }</p>
-            }
-        </details>
-    }
+    let keys = KEYS.into_iter().map(|[key, does]| {
+        el("div", "")
+            .with(el("dt", "").with(el("kbd", "").text(key)))
+            .with(el("dd", "").text(does))
+    });
+    let motion = jumps.then(|| {
+        el("p", "").text(
+            "Your system asks for reduced motion: playing moves on by half a second at a time, without animation in between.",
+        )
+    });
+    el("details", "hd-keys")
+        .with(el("summary", "").text("keys"))
+        .with(el("dl", "").each(keys))
+        .each(motion)
 }

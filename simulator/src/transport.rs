@@ -1,9 +1,14 @@
 //! The transport bar: the time slider with its landmarks, play, step, speed, time and seed.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
+use std::rc::Rc;
 
+use web_sys::HtmlInputElement;
+use yew::virtual_dom::ListenerKind;
+use yew::{AttrValue, Callback, NodeRef};
+
+use crate::element::{Element, el, target};
 use crate::icons;
+use crate::knobs::choice;
 use crate::snapshot::{Snapshot, Tick};
 use crate::world::{Command, SPEEDS};
 
@@ -35,50 +40,58 @@ pub(crate) fn transport(
     fixed: &Fixed,
     head: &Playhead,
     on: &Callback<Command>,
-) -> Html {
-    html! {
-        <div class="hd-transport">
-            { scrubber(snapshot, fixed, head, on) }
-            <div class="hd-buttons" role="group" aria-label="transport">
-                { play(snapshot, fixed, on) }
-                { button(icons::step_back(), "step back", on, Command::StepBack) }
-                { button(icons::step(), "step", on, Command::Step) }
-                <span class="hd-clock">
-                    <output class="hd-now" ref={&head.clock} aria-live="off"></output>
-                    <span class="hd-length">{ " / " }{ &fixed.length }</span>
-                </span>
-                { speed(snapshot.speed, on) }
-                { worded("Reset", "everything as the page set it up", on, Command::Reset) }
-            </div>
-        </div>
-    }
+) -> Element {
+    let clock = el("span", "hd-clock")
+        .with(el("output", "hd-now").attr("aria-live", "off").known(&head.clock))
+        .with(el("span", "hd-length").text(" / ").text(fixed.length.clone()));
+    let buttons = el("div", "hd-buttons")
+        .attr("role", "group")
+        .attr("aria-label", "transport")
+        .with(play(snapshot, fixed, on))
+        .with(button("hd-square", "step back", on, Command::StepBack).attr("aria-label", "step back").with(icons::step_back()))
+        .with(button("hd-square", "step", on, Command::Step).attr("aria-label", "step").with(icons::step()))
+        .with(clock)
+        .with(speed(snapshot.speed, on))
+        .with(worded("Reset", "everything as the page set it up", on, Command::Reset));
+    el("div", "hd-transport").with(scrubber(snapshot, fixed, head, on)).with(buttons)
 }
 
-fn scrubber(snapshot: &Snapshot, fixed: &Fixed, head: &Playhead, on: &Callback<Command>) -> Html {
-    let oninput = on.reform(|event: InputEvent| {
-        let secs = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
-        Command::Seek(clock::Instant::from_secs_f64(secs))
-    });
+fn scrubber(snapshot: &Snapshot, fixed: &Fixed, head: &Playhead, on: &Callback<Command>) -> Element {
+    let rail = el("div", "hd-rail")
+        .attr("aria-hidden", "true")
+        .with(el("i", "hd-played"))
+        .each(snapshot.ticks.iter().map(tick));
+    let on = on.clone();
+    let mut slider = el("input", "hd-time")
+        .attr("type", "range")
+        .attr("min", "0")
+        .attr("max", fixed.secs.to_string())
+        .attr("step", "any")
+        .attr("aria-label", "time")
+        .attr("data-time", "")
+        .known(&head.slider)
+        .on(
+            ListenerKind::oninput,
+            Rc::new(move |event| {
+                if let Some(input) = target::<HtmlInputElement>(&event) {
+                    on.emit(Command::Seek(clock::Instant::from_secs_f64(input.value_as_number())));
+                }
+            }),
+        );
     // Spoken only while it stands still: a playing slider would talk without end.
-    let spoken = (!snapshot.playing).then(|| format!("{} of {}", snapshot.moment, fixed.length));
-    html! {
-        <div class="hd-scrub" ref={&head.bar}>
-            <div class="hd-rail" aria-hidden="true">
-                <i class="hd-played"></i>
-                { for snapshot.ticks.iter().map(tick) }
-            </div>
-            <input type="range" class="hd-time" min="0" max={fixed.secs.to_string()} step="any"
-                ref={&head.slider} aria-label="time" aria-valuetext={spoken} data-time="" {oninput} />
-        </div>
+    if !snapshot.playing {
+        slider = slider.attr("aria-valuetext", [&snapshot.moment, " of ", &fixed.length].concat());
     }
+    el("div", "hd-scrub").known(&head.bar).with(rail).with(slider)
 }
 
-fn tick(tick: &Tick) -> Html {
-    let left = format!("left:{}.{}%", tick.mille / 10, tick.mille % 10);
-    html! { <i class={classes!("hd-tick", icons::state_class(tick.state))} style={left}></i> }
+fn tick(tick: &Tick) -> Element {
+    el("i", "")
+        .attr("class", ["hd-tick ", icons::state_class(tick.state)].concat())
+        .attr("style", format!("left:{}.{}%", tick.mille / 10, tick.mille % 10))
 }
 
-fn play(snapshot: &Snapshot, fixed: &Fixed, on: &Callback<Command>) -> Html {
+fn play(snapshot: &Snapshot, fixed: &Fixed, on: &Callback<Command>) -> Element {
     let (icon, word) = match (snapshot.playing, snapshot.ended) {
         (true, _) => (icons::pause(), "Pause"),
         (false, true) => (icons::back(), "Replay"),
@@ -89,19 +102,17 @@ fn play(snapshot: &Snapshot, fixed: &Fixed, on: &Callback<Command>) -> Html {
     } else {
         "Space"
     };
-    html! {
-        <button type="button" class="hd-play" onclick={on.reform(|_| Command::Toggle)} {title}>
-            { icon }<span>{ word }</span>
-        </button>
-    }
+    button("hd-play", title, on, Command::Toggle).with(icon).with(el("span", "").text(word))
 }
 
-fn button(icon: Html, label: &'static str, on: &Callback<Command>, command: Command) -> Html {
-    html! {
-        <button type="button" class="hd-square" title={label} aria-label={label} onclick={on.reform(move |_| command)}>
-            { icon }
-        </button>
-    }
+/// A button without anything on it yet.
+pub(crate) fn button(
+    class: &'static str,
+    title: &'static str,
+    on: &Callback<Command>,
+    command: Command,
+) -> Element {
+    el("button", class).attr("type", "button").attr("title", title).click(on, command)
 }
 
 /// A small button with a word on it.
@@ -110,22 +121,14 @@ pub(crate) fn worded(
     title: &'static str,
     on: &Callback<Command>,
     command: Command,
-) -> Html {
-    html! {
-        <button type="button" class="hd-small" {title} onclick={on.reform(move |_| command)}>{ word }</button>
-    }
+) -> Element {
+    button("hd-small", title, on, command).text(word)
 }
 
-fn speed(chosen: usize, on: &Callback<Command>) -> Html {
-    let onchange = on.reform(|event: Event| {
-        let index = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-        Command::Speed(usize::try_from(index).unwrap_or_default())
-    });
-    html! {
-        <select class="hd-select hd-speed" aria-label="speed" title="speed: simulated seconds a second" {onchange}>
-            { for SPEEDS.iter().enumerate().map(|(index, speed)| html! {
-                <option selected={index == chosen}>{ format!("{speed}×") }</option>
-            }) }
-        </select>
-    }
+fn speed(chosen: usize, on: &Callback<Command>) -> Element {
+    let on = on.clone();
+    let names = SPEEDS.iter().map(|speed| format!("{speed}×").into());
+    choice("hd-select hd-speed", names, chosen, Rc::new(move |nth| on.emit(Command::Speed(nth))))
+        .attr("aria-label", "speed")
+        .attr("title", "speed: simulated seconds a second")
 }

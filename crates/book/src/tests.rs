@@ -1,1 +1,3 @@
 //! What the book's build promises.
+
+mod prose;

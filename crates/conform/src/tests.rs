@@ -1,1 +1,130 @@
-//! Tests.
+//! The replay finds a difference where there is one, and refuses what is no recording.
+
+use crate::{MODELS, find};
+
+/// One limiter, 10 per second and burst 1, asked twice; `second` is what is said of the second call.
+fn token_bucket(second: &str) -> String {
+    let first = r#"{"t_ns":0,"op":"allow","n":1,"ok":true,"tokens_after":0}"#;
+    format!(r#"{{"sequences":[{{"id":"two","limit":10,"burst":1,"steps":[{first},{second}]}}]}}"#)
+}
+
+/// The report about `text`, or why there is none.
+fn report(model: &str, text: &str) -> String {
+    match (find(model).unwrap().replay)(text) {
+        Ok(outcome) => outcome.to_string(),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[test]
+fn a_recording_that_agrees_passes() {
+    let second = r#"{"t_ns":50000000,"op":"allow","n":1,"ok":false,"tokens_after":0.5}"#;
+    assert_eq!(
+        report("token-bucket", &token_bucket(second)),
+        "1 passed, 0 failed\n"
+    );
+}
+
+#[test]
+fn the_first_step_that_differs_is_named() {
+    let second = r#"{"t_ns":50000000,"op":"allow","n":1,"ok":true,"tokens_after":0.5}"#;
+    let expected = "two, step 1: expected ok true, 0.5 tokens (3fe0000000000000); \
+                    got ok false, 0.5 tokens (3fe0000000000000)\n0 passed, 1 failed\n";
+    assert_eq!(report("token-bucket", &token_bucket(second)), expected);
+}
+
+#[test]
+fn the_last_bit_of_a_number_matters() {
+    let second = r#"{"t_ns":50000000,"op":"tokens","tokens_after":0.5000000000000001}"#;
+    assert!(report("token-bucket", &token_bucket(second)).ends_with("0 passed, 1 failed\n"));
+    let bits = r#"{"t_ns":5,"op":"tokens","tokens_after":0,"tokens_bits":"8000000000000000"}"#;
+    assert!(report("token-bucket", &token_bucket(bits)).ends_with("0 passed, 1 failed\n"));
+}
+
+#[test]
+fn reservations_are_found_by_their_number() {
+    let reserve = r#"{"t_ns":0,"op":"reserve","n":1,"rid":0,"ok":true,"delay_ns":100000000,"tokens_after":-1}"#;
+    let cancel = r#"{"t_ns":0,"op":"cancel","rid":0,"tokens_after":0}"#;
+    let both = format!("{reserve},{cancel}");
+    assert_eq!(
+        report("token-bucket", &token_bucket(&both)),
+        "1 passed, 0 failed\n"
+    );
+    let why = report(
+        "token-bucket",
+        &token_bucket(&cancel.replace("\"rid\":0", "\"rid\":3")),
+    );
+    assert_eq!(why, "two, step 1: there is no reservation 3");
+}
+
+/// Waiters on a limiter of 10 per second and burst 1, whose token is gone at 0 ns.
+fn waiters(others: &str, end_ns: u64, tokens_at_end: f64) -> String {
+    let first = r#"{"id":0,"start_ns":0,"n":1,"result":"ok","done_ns":0}"#;
+    format!(
+        r#"{{"scenarios":[{{"id":"queue","limit":10,"burst":1,"waiters":[{first},{others}],
+            "end_ns":{end_ns},"tokens_at_end":{tokens_at_end}}}]}}"#
+    )
+}
+
+#[test]
+fn a_cancellation_at_the_moment_of_the_grant_comes_too_late() {
+    let granted = r#"{"id":1,"start_ns":0,"n":1,"cancel_ns":100000000,"deadline_ns":100000000,
+        "result":"ok","done_ns":100000000}"#;
+    let text = waiters(granted, 100_000_000, 0.0);
+    assert_eq!(report("token-bucket-wait", &text), "1 passed, 0 failed\n");
+    let earlier = text.replace("100000000,\"deadline", "99999999,\"deadline");
+    let found = report("token-bucket-wait", &earlier);
+    let expected = "queue, waiter 1: expected ok at 100000000 ns; got canceled at 99999999 ns\n";
+    assert!(found.starts_with(expected), "{found}");
+}
+
+#[test]
+fn a_context_that_ended_before_keeps_its_first_reason() {
+    for (deadline, cancel, result) in [
+        (6, 5, "canceled"),
+        (5, 6, "deadline_exceeded"),
+        (5, 5, "deadline_exceeded"),
+    ] {
+        let waiter = format!(
+            r#"{{"id":1,"start_ns":10,"n":1,"deadline_ns":{deadline},"cancel_ns":{cancel},
+                "result":"{result}","done_ns":10}}"#
+        );
+        assert_eq!(
+            report("token-bucket-wait", &waiters(&waiter, 0, 0.0)),
+            "1 passed, 0 failed\n"
+        );
+    }
+}
+
+#[test]
+fn gcra_differences_are_told_in_words() {
+    let text = r#"{"sequences":[{"id":"g","period_ns":100,"burst":2,"steps":[
+        {"t_ns":0,"n":3,"result":"insufficient_capacity","capacity":2},
+        {"t_ns":0,"n":2,"result":"ok","remaining_burst":0},
+        {"t_ns":1,"n":1,"result":"not_until","wait_ns":98}]}]}"#;
+    let expected = "g, step 2: expected not until 98 ns later; got not until 99 ns later\n\
+                    0 passed, 1 failed\n";
+    assert_eq!(report("gcra", text), expected);
+}
+
+#[test]
+fn what_is_no_recording_is_refused() {
+    for model in MODELS {
+        assert!((model.replay)("{").is_err());
+        assert!((model.replay)(r#"{"header":{}}"#).is_err());
+        assert!((model.replay)(r#"{"sequences":[]}"#).is_err());
+    }
+    let unknown = r#"{"t_ns":0,"op":"steal","tokens_after":0}"#;
+    assert!(report("token-bucket", &token_bucket(unknown)).contains("unknown variant"));
+    let too_early = r#"{"t_ns":-9000000000000000000,"op":"tokens","tokens_after":0}"#;
+    assert!(report("token-bucket", &token_bucket(too_early)).contains("146 years"));
+}
+
+#[test]
+fn an_unknown_model_is_answered_with_those_there_are() {
+    let why = find("breaker").unwrap_err().to_string();
+    assert_eq!(
+        why,
+        "there is no model breaker; there are token-bucket, token-bucket-wait, gcra"
+    );
+}

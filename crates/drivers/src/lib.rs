@@ -51,8 +51,11 @@ mod direct;
 mod error;
 mod future;
 mod keyed;
+mod keyed_gcra;
 mod layer;
+mod per_key;
 mod reserving;
+mod shards;
 mod waiting;
 
 #[cfg(test)]
@@ -62,8 +65,10 @@ pub use admission::{Admission, Reject, Reserve, TryAcquire, Wait};
 pub use direct::{Decision, DirectLimiter, Locked, Shared};
 pub use error::RateLimitError;
 pub use future::ResponseFuture;
-pub use keyed::{KeyedLimiter, KeyedReservation, PerKey};
+pub use keyed::{KeyedLimiter, KeyedReservation};
+pub use keyed_gcra::KeyedGcra;
 pub use layer::{AsError, AsResponse, RateLimit, RateLimitLayer, Refusal};
+pub use per_key::PerKey;
 pub use rate_limiter::Throttled;
 pub use reserving::{DirectReservation, Reserving};
 pub use waiting::{Reservation, Waiting};

@@ -73,6 +73,18 @@ impl Gcra {
     pub const fn theoretical_arrival(&self) -> Instant {
         Instant::from_nanos(self.theoretical_arrival)
     }
+
+    /// The same rules in the state that [`theoretical_arrival`](Self::theoretical_arrival) once gave:
+    /// for a program that keeps the state elsewhere, such as in an atomic or a database.
+    #[must_use]
+    #[inline]
+    pub fn resumed(&self, theoretical_arrival: Instant) -> Self {
+        let theoretical_arrival = theoretical_arrival.as_nanos();
+        Self {
+            schedule: self.schedule.clone(),
+            theoretical_arrival,
+        }
+    }
 }
 
 impl Schedule {

@@ -104,7 +104,7 @@ impl<K: Hash + Eq + Clone, M: RateLimiter + Clone, S: BuildHasher> Keyed<K, M, S
     }
 
     /// As [`try_acquire`](Keyed::try_acquire), for a caller that has already hashed the key (to
-    /// choose a shard, say): always with the same function, and never by the other method.
+    /// choose a shard, say) with the very hasher given to [`with_hasher`](Keyed::with_hasher).
     ///
     /// # Errors
     /// [`Throttled`] says how long to stay away; the call took nothing.

@@ -14,8 +14,8 @@
 //! | [`Gcra`] | ATM's generic cell rate algorithm; Rust `governor`; `redis-cell`; "virtual scheduling" |
 //! | [`LeakyMeter`], [`LeakyQueue`] | nginx `limit_req` (with `nodelay`, without it) |
 //! | [`FixedWindow`] | a counter per minute in Redis; Java resilience4j `RateLimiter` (limit for period) |
-//! | [`SlidingLog`], [`SlidingCounter`] | a Redis sorted set; Cloudflare's and Envoy-style approximations |
-//! | [`Keyed`] | Go `map[string]*rate.Limiter`; governor `keyed`; Kubernetes API priority and fairness flows |
+//! | [`SlidingLog`], [`SlidingCounter`] | a Redis sorted set; Cloudflare's sliding window counter |
+//! | [`Keyed`] | Go `map[string]*rate.Limiter`; governor `keyed`; Kubernetes `EventRateLimit` (a bucket for each user, in an LRU cache) |
 //! | [`Throttled`] | HTTP 429 with `Retry-After`; gRPC `RESOURCE_EXHAUSTED` |
 //!
 //! # Guarantees
@@ -32,6 +32,7 @@
 //! - Work in progress: a limiter counts starts, not ends, so it bounds no concurrency.
 //! - Other machines: *n* replicas with a limiter each let *n* times the limit through.
 //! - Fairness between waiters, and the sleeping itself; the drivers do that.
+//! - Overflow in Go: there, a wait of exactly 2^63 ns turns negative; here it is for ever.
 //!
 //! # Example
 //! ```

@@ -102,7 +102,8 @@ impl TokenBucket {
     /// Takes `n` tokens if they are there within `max_wait` nanoseconds, or else nothing at all.
     fn take(&mut self, now: Instant, n: i64, max_wait: i64) -> Result<Reservation, Throttled> {
         if self.limit.is_infinite() {
-            // Nothing is counted, so there is nothing a cancellation could count back.
+            // Nothing is counted and nobody waits. Should the limit become finite before this is
+            // cancelled, all of it is restored: a rate of zero finds nothing reserved later.
             let time_to_act = event_time(now);
             return Ok(Reservation {
                 tokens: n,

@@ -133,15 +133,7 @@ impl Verdict {
     fn line(&self) -> String {
         let (word, note) = match &self.outcome {
             Ok(note) => ("ok    ", note.clone()),
-            Err(error) => (
-                "FAILED",
-                error
-                    .to_string()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-            ),
+            Err(error) => ("FAILED", reason(error)),
         };
         format!("{word}  {:<10} {:>7.1} s  {note}", self.name, self.seconds)
     }

@@ -15,6 +15,9 @@ use crate::toolchain::{self, Preference, Toolchain};
 /// A cold build takes two minutes on two quiet cores.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
+/// The profile of the published module.
+const PUBLISHED: &str = "wasm";
+
 /// What to build for WebAssembly.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -52,6 +55,9 @@ pub(crate) fn build(
 ) -> Result<PathBuf> {
     let mut command = toolchain.cargo(places);
     command.args(["-p", package, "--lib", "--profile", profile]);
+    if profile == PUBLISHED && toolchain.can_slim(places, step) {
+        toolchain.slim(&mut command);
+    }
     process::run(command, step, Lines::Compiling, LIMIT)?;
     let file = format!("{}.wasm", package.replace('-', "_"));
     let built = toolchain

@@ -2,6 +2,7 @@
 
 mod direct;
 mod keyed;
+mod keyed_gcra;
 mod layer;
 mod waiting;
 

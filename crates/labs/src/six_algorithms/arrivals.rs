@@ -5,7 +5,7 @@ use core::time::Duration;
 use clock::Instant;
 use sim::{ArrivalStream, Arrivals, Rng};
 
-use super::settings::{BOUNDARY, BURSTS, POISSON, Params};
+use super::settings::{Params, Pattern};
 
 /// Boundary bursts come every two and a half windows: in turn across an edge and in the middle of a window.
 const BOUNDARY_EVERY: f64 = 2.5;
@@ -24,13 +24,13 @@ pub(super) fn pattern(
     let per_second = params.offered;
     let rng = |name| Rng::stream(seed, name);
     let (instants, bursts) = match params.pattern {
-        BOUNDARY => boundary_bursts(params, rng("boundary bursts"), duration),
-        BURSTS => random_bursts(per_second, rng("bursts"), duration),
-        POISSON => {
+        Pattern::Boundary => boundary_bursts(params, rng("boundary bursts"), duration),
+        Pattern::Bursts => random_bursts(per_second, rng("bursts"), duration),
+        Pattern::Poisson => {
             let stream = Arrivals::Poisson { per_second }.start(rng("arrivals"));
             return (stream, Vec::new());
         }
-        _ => {
+        Pattern::Steady => {
             let stream = Arrivals::Constant { per_second }.start(rng("arrivals"));
             return (stream, Vec::new());
         }

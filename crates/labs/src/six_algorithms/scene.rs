@@ -11,11 +11,11 @@ use crate::lab::{Counter, Frame};
 use crate::scene::{Align, Mark, Scene, Size, Span, State, at};
 use crate::tape::Tape;
 
-const ROWS: f32 = 23.4;
+const ROWS: f32 = 23.6;
 /// Middle of the arrivals' track.
 const ARRIVALS: f32 = 2.0;
 /// First line of the first lane, and the distance of two lanes.
-const FIRST: f32 = 4.2;
+const FIRST: f32 = 4.4;
 const APART: f32 = 3.2;
 /// Tracks and gauges fill the figure up to here; the counts stand beside them.
 const TRACK: f32 = 0.7;
@@ -144,8 +144,8 @@ impl SixAlgorithms {
         let most = counts.arrived.iter().copied().max().unwrap_or(0).max(1);
         let mut marks = self.heading();
         let mut arrived = Vec::new();
-        bars(&axis, &counts.arrived, most, State::Neutral, 2.0, &mut arrived);
-        marks.push(track(ARRIVALS, 1.2, &axis, now, arrived, true));
+        bars(&axis, &counts.arrived, most, State::Neutral, 1.0, &mut arrived);
+        marks.push(track(ARRIVALS, &axis, now, arrived));
         for (index, lane) in self.lanes.iter().enumerate() {
             let y = FIRST + APART * index as f32;
             self.lane_words(now, index, y, &mut marks);
@@ -156,15 +156,17 @@ impl SixAlgorithms {
             let (passed, rejected) = (&counts.passed[index], &counts.rejected[index]);
             bars(&axis, passed, most, State::Served, 1.0, &mut spans);
             bars(&axis, rejected, most, State::Rejected, -1.0, &mut spans);
-            marks.push(track(y + 1.55, HEIGHT, &axis, now, spans, false));
+            spans.push(tick(now, State::Selected));
+            // The present is a tick here: its knob would cover the gauge above.
+            marks.push(track(y + 1.6, &axis, Instant::MAX, spans));
             let tray = |y, count: u32, state| Mark::Tray {
                 at: at(COUNTS, y),
                 count: u64::from(count),
                 label: "",
                 state,
             };
-            marks.push(tray(y + 1.15, lane.passed, State::Served));
-            marks.push(tray(y + 2.05, lane.rejected, State::Rejected));
+            marks.push(tray(y + 1.2, lane.passed, State::Served));
+            marks.push(tray(y + 2.1, lane.rejected, State::Rejected));
         }
         marks
     }
@@ -180,7 +182,7 @@ impl SixAlgorithms {
             state,
         };
         vec![
-            text(0.0, 0.7, "arrivals".into(), Align::Left, State::Neutral),
+            text(0.0, 0.7, "arrivals at all six".into(), Align::Left, State::Neutral),
             text(
                 1.0,
                 0.7,
@@ -216,7 +218,7 @@ impl SixAlgorithms {
         marks.push(text(TRACK, state, small, Align::Right, State::Muted));
         marks.push(text(1.0, short(lane.peak), body, Align::Right, self.fate(lane)));
         marks.push(Mark::Bar {
-            at: at(0.0, y + 0.6),
+            at: at(0.0, y + 0.62),
             width: TRACK,
             share: gauge.share as f32,
             state: gauge.state,
@@ -256,15 +258,8 @@ impl SixAlgorithms {
         let window = self.params.window().as_nanos() as u64;
         let first = axis.from.as_nanos().div_ceil(window);
         let last = axis.to.as_nanos() / window;
-        spans.extend((first..=last).map(|index| {
-            let edge = Instant::from_nanos(index * window);
-            Span {
-                from: edge,
-                to: edge,
-                state: State::Muted,
-                height: 0.0,
-            }
-        }));
+        let edge = |index| Instant::from_nanos(index * window);
+        spans.extend((first..=last).map(|index| tick(edge(index), State::Muted)));
     }
 }
 
@@ -293,23 +288,27 @@ fn bars(axis: &Axis, counts: &Bars, most: u32, state: State, reach: f32, spans: 
     }
 }
 
-fn track(
-    y: f32,
-    height: f32,
-    axis: &Axis,
-    now: Instant,
-    spans: Vec<Span>,
-    labelled: bool,
-) -> Mark {
+/// A line across a track.
+fn tick(at: Instant, state: State) -> Span {
+    Span {
+        from: at,
+        to: at,
+        state,
+        height: 0.0,
+    }
+}
+
+/// A track; the one with the present on it also has its ends labelled.
+fn track(y: f32, axis: &Axis, now: Instant, spans: Vec<Span>) -> Mark {
     Mark::Track {
         at: at(0.0, y),
         width: TRACK,
-        height,
+        height: HEIGHT,
         from: axis.from,
         to: axis.to,
         now,
         spans,
-        labelled,
+        labelled: now <= axis.to,
     }
 }
 

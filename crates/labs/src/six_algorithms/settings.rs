@@ -18,16 +18,31 @@ pub(crate) struct Params {
     pub(super) window: f64,
     /// Mean requests a second that arrive.
     pub(super) offered: f64,
-    /// How they arrive: one of the patterns below.
-    pub(super) pattern: usize,
+    /// How they arrive.
+    pub(super) pattern: Pattern,
     /// The leaky bucket only watches, instead of queueing.
     pub(super) meter: bool,
 }
 
-pub(super) const BOUNDARY: usize = 0;
-pub(super) const POISSON: usize = 1;
-pub(super) const STEADY: usize = 2;
-pub(super) const BURSTS: usize = 3;
+/// How requests arrive, in the order of the knob's choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    /// In bursts, in turn across the edge of a window and in the middle of one.
+    Boundary,
+    /// From independent callers.
+    Poisson,
+    /// Evenly spaced.
+    Steady,
+    /// In bursts that know nothing of windows.
+    Bursts,
+}
+
+const PATTERNS: [Pattern; 4] = [
+    Pattern::Boundary,
+    Pattern::Poisson,
+    Pattern::Steady,
+    Pattern::Bursts,
+];
 
 /// As much as the limit allows on average, but at the worst moment.
 impl Default for Params {
@@ -36,7 +51,7 @@ impl Default for Params {
             limit: 10.0,
             window: 1.0,
             offered: 10.0,
-            pattern: BOUNDARY,
+            pattern: Pattern::Boundary,
             meter: false,
         }
     }
@@ -157,8 +172,9 @@ const PATTERN: Knob<Params> = Knob {
         help: "Boundary bursts come in turn across the edge of a window and in the middle of one; bursts come at random; independent callers make Poisson arrivals.",
         range: Range::Choice(&["boundary bursts", "Poisson", "steady", "bursts"]),
     },
-    get: |params| params.pattern as f64,
-    set: |params, value| params.pattern = value as usize,
+    get: |params| f64::from(params.pattern as u8),
+    // The value has been clamped to the choices.
+    set: |params, value| params.pattern = PATTERNS[value as usize],
 };
 
 const LEAKY_KIND: Knob<Params> = Knob {

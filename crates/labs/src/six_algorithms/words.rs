@@ -108,8 +108,9 @@ fn admission(lane: usize, value: f64) -> String {
 /// Why a limiter turns a request away.
 fn rejection(lane: usize, value: f64) -> String {
     match lane {
-        TOKEN_BUCKET => format!("{value:.2} of a token"),
-        GCRA => format!("{value:.2} s too early"),
+        // Cut, not rounded: 0.999 of a token is no token.
+        TOKEN_BUCKET => format!("{:.2} of a token", libm::floor(value * 100.0) / 100.0),
+        GCRA => format!("{:.1} ms too early", value * 1_000.0),
         LEAKY => format!("full with {value:.1}"),
         FIXED_WINDOW => format!("all {value} of this window used"),
         SLIDING_LOG => format!("{value} in the last window"),

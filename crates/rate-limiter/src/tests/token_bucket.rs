@@ -59,11 +59,11 @@ fn reserve_within_refuses_by_how_much_the_wait_is_too_long() {
     let mut bucket = bucket(1);
     bucket.reserve(ms(0), 1).unwrap();
     let refusal = bucket
-        .reserve_within(ms(0), 1, Duration::from_millis(30))
+        .reserve_within(ms(0), 1, Duration::from_millis(25))
         .unwrap_err();
-    assert_eq!(refusal.retry_after, Duration::from_millis(70));
+    assert_eq!(refusal.retry_after, Duration::from_millis(75));
     let later = bucket
-        .reserve_within(ms(70), 1, Duration::from_millis(30))
+        .reserve_within(ms(75), 1, Duration::from_millis(25))
         .unwrap();
     assert_eq!(later.time_to_act(), ms(100));
     assert_eq!(later.tokens(), 1);
