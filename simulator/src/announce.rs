@@ -68,13 +68,15 @@ pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
             Some(format!("Playing seed {} from the start.", run.seed()))
         }
         Command::Reset => Some("Everything as the page set it up.".to_owned()),
-        Command::Act(action) => {
-            run.actions().get(action).map(|action| format!("{} at {now}.", action.label))
-        }
+        Command::Act(action) => run
+            .actions()
+            .get(action)
+            .map(|action| format!("{} at {now}.", action.label)),
         Command::NudgeKnob(..) | Command::Knob(..) | Command::Seek(_) => None,
-        Command::ResetKnob(knob) => {
-            run.knobs().get(knob).map(|&(spec, value)| format!("{}: {}.", spec.label, worded(spec, value)))
-        }
+        Command::ResetKnob(knob) => run
+            .knobs()
+            .get(knob)
+            .map(|&(spec, value)| format!("{}: {}.", spec.label, worded(spec, value))),
         Command::Pick(_) => Some(format!("At {now}.")),
         Command::Ask(_) | Command::Unask | Command::Leaf(_) => None,
     }
@@ -83,6 +85,13 @@ pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
 /// A landmark in words.
 pub(crate) fn landmark(world: &World, event: &Event) -> Option<String> {
     let run = world.run();
-    let kind = run.kinds().get(usize::from(event.kind)).filter(|kind| kind.landmark)?;
-    Some(format!("{} at {}", kind.name, moment(event.at, run.about().duration)))
+    let kind = run
+        .kinds()
+        .get(usize::from(event.kind))
+        .filter(|kind| kind.landmark)?;
+    Some(format!(
+        "{} at {}",
+        kind.name,
+        moment(event.at, run.about().duration)
+    ))
 }

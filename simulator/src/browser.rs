@@ -20,7 +20,12 @@ pub(crate) fn now_ms() -> f64 {
 /// The reader's system asks for reduced motion.
 pub(crate) fn reduced_motion() -> bool {
     web_sys::window()
-        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
+        .and_then(|window| {
+            window
+                .match_media("(prefers-reduced-motion: reduce)")
+                .ok()
+                .flatten()
+        })
         .is_some_and(|query| query.matches())
 }
 
@@ -31,7 +36,9 @@ pub(crate) fn storage() -> Option<Storage> {
 
 /// The path of the page.
 pub(crate) fn path() -> String {
-    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+    web_sys::window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default()
 }
 
 /// Writes the words of an element that the page's rendering leaves empty.
@@ -79,7 +86,11 @@ impl Watch {
             // Fails only for options that watch nothing.
             let _ = theme.observe_with_options(&page, &options);
         }
-        Self { size, theme, _closure: closure }
+        Self {
+            size,
+            theme,
+            _closure: closure,
+        }
     }
 }
 
@@ -111,13 +122,16 @@ pub(crate) fn tell_failures() {
         web_sys::console::error_1(&message.as_str().into());
         let text = format!("This lab stopped: {message}. Reload the page to start it again.");
         let root = RUNNING.with(|running| running.try_borrow().ok()?.clone());
-        let notice = web_sys::window().and_then(|window| window.document()?.create_element("p").ok());
+        let notice =
+            web_sys::window().and_then(|window| window.document()?.create_element("p").ok());
         if let (Some(root), Some(notice)) = (root, notice) {
             notice.set_class_name("hd-stopped");
             notice.set_text_content(Some(&text));
             // The message is already in the console.
             let _ = notice.set_attribute("role", "alert");
-            let _ = root.parent_node().and_then(|parent| parent.append_child(&notice).ok());
+            let _ = root
+                .parent_node()
+                .and_then(|parent| parent.append_child(&notice).ok());
         }
     }));
 }

@@ -26,7 +26,10 @@ pub(crate) struct Canvases {
 impl Canvases {
     /// Canvases for so many charts.
     pub(crate) fn new(charts: usize) -> Self {
-        Self { figure: NodeRef::default(), charts: (0..charts).map(|_| NodeRef::default()).collect() }
+        Self {
+            figure: NodeRef::default(),
+            charts: (0..charts).map(|_| NodeRef::default()).collect(),
+        }
     }
 
     /// How to draw now: the width the page gives, the screen's sharpness and the page's colours; `None` while there is no room.
@@ -52,7 +55,16 @@ impl Canvases {
         let mut first_line = 0;
         for (chart, node) in run.charts().iter().zip(&self.charts) {
             paint(node, view, CHART, |backend| {
-                let _ = draw::chart(backend, chart, first_line, run.tape(), length, now, view, CHART);
+                let _ = draw::chart(
+                    backend,
+                    chart,
+                    first_line,
+                    run.tape(),
+                    length,
+                    now,
+                    view,
+                    CHART,
+                );
             });
             first_line += chart.lines.len();
         }
@@ -66,13 +78,16 @@ pub(crate) fn device_pixel_ratio() -> f32 {
 
 /// The page's colours at this element.
 fn palette(element: &Element) -> Palette {
-    let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+    let style =
+        web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
     Palette::from_lookup(|name| style.as_ref()?.get_property_value(name).ok())
 }
 
 /// Gives the canvas the size of the view in device pixels and draws on it in the view's finer units.
 fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut CanvasBackend)) {
-    let Some(canvas) = node.cast::<HtmlCanvasElement>() else { return };
+    let Some(canvas) = node.cast::<HtmlCanvasElement>() else {
+        return;
+    };
     let pixels = |length: f32| (length * view.scale / FINE).round() as u32;
     let (wide, high) = (pixels(view.width), pixels(height));
     if canvas.width() != wide || canvas.height() != high {
@@ -80,11 +95,16 @@ fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut Canvas
         canvas.set_height(high);
     }
     let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()) else {
+    let Some(context) =
+        context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
+    else {
         return;
     };
     let unit = f64::from(1.0 / FINE);
-    if context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0).is_err() {
+    if context
+        .set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0)
+        .is_err()
+    {
         return;
     }
     context.set_line_join("round");

@@ -18,7 +18,11 @@ pub(crate) struct Element(VTag);
 /// An element with a class; an empty class is left out.
 pub(crate) fn el(tag: &'static str, class: &'static str) -> Element {
     let element = Element(VTag::new(tag));
-    if class.is_empty() { element } else { element.attr("class", class) }
+    if class.is_empty() {
+        element
+    } else {
+        element.attr("class", class)
+    }
 }
 
 /// Elements one after the other, without a box around them.
@@ -38,7 +42,11 @@ impl Element {
 
     /// Sets an attribute that is there or not.
     pub(crate) fn flag(self, name: &'static str, there: bool) -> Self {
-        if there { self.set(name, AttrValue::Static("")) } else { self }
+        if there {
+            self.set(name, AttrValue::Static(""))
+        } else {
+            self
+        }
     }
 
     fn set(mut self, name: &'static str, value: AttrValue) -> Self {
@@ -115,7 +123,9 @@ impl From<Element> for Html {
 
 /// The element an event happened to, as the kind of element it is known to be.
 pub(crate) fn target<T: JsCast>(event: &Event) -> Option<T> {
-    event.target().and_then(|target: EventTarget| target.dyn_into().ok())
+    event
+        .target()
+        .and_then(|target: EventTarget| target.dyn_into().ok())
 }
 
 struct On {

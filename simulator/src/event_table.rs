@@ -14,16 +14,29 @@ pub(crate) fn event_table(log: &LogView, on: &Callback<Command>) -> Element {
         .with(leaf("earlier", log.earlier, -1, on))
         .with(leaf("now", log.away, 0, on))
         .with(leaf("later", log.later, 1, on));
-    let head = el("div", "hd-log-head").with(el("span", "hd-caption").text("Event log")).with(leaves);
+    let head = el("div", "hd-log-head")
+        .with(el("span", "hd-caption").text("Event log"))
+        .with(leaves);
     let columns = ["time", "event", "what happened"];
     let columns = columns.map(|name| el("th", "").attr("scope", "col").text(name));
-    let empty = (log.rows.len()..ROWS)
-        .map(|_| el("tr", "").attr("aria-hidden", "true").with(el("td", "").attr("colspan", "3")));
+    let empty = (log.rows.len()..ROWS).map(|_| {
+        el("tr", "")
+            .attr("aria-hidden", "true")
+            .with(el("td", "").attr("colspan", "3"))
+    });
     let table = el("table", "")
         .attr("aria-rowcount", log.total.to_string())
         .with(el("thead", "").with(el("tr", "").each(columns)))
-        .with(el("tbody", "").each(log.rows.iter().map(|row| table_row(row, on))).each(empty));
-    el("div", "hd-log").attr("role", "group").attr("aria-label", "event log").with(head).with(table)
+        .with(
+            el("tbody", "")
+                .each(log.rows.iter().map(|row| table_row(row, on)))
+                .each(empty),
+        );
+    el("div", "hd-log")
+        .attr("role", "group")
+        .attr("aria-label", "event log")
+        .with(head)
+        .with(table)
 }
 
 fn leaf(word: &'static str, possible: bool, pages: i32, on: &Callback<Command>) -> Element {
@@ -36,7 +49,10 @@ fn table_row(row: &Row, on: &Callback<Command>) -> Element {
         Place::Last => "hd-last",
         Place::Future => "hd-future",
     };
-    let at = el("button", "hd-link").attr("type", "button").attr("title", "go there and see why").text(row.at.clone());
+    let at = el("button", "hd-link")
+        .attr("type", "button")
+        .attr("title", "go there and see why")
+        .text(row.at.clone());
     let kind = el("td", "")
         .with(icons::shape(row.state))
         .with(el("span", icons::state_class(row.state)).text(row.kind));
@@ -64,9 +80,11 @@ pub(crate) fn why(why: Option<&Why>, note: Option<&AttrValue>, on: &Callback<Com
     }
     for (nth, row) in why.links.iter().enumerate() {
         if nth > 0 || why.cut {
-            answer = answer.with(el("span", "hd-arrow").text(if nth > 0 { "→" } else { "… →" }));
+            answer =
+                answer.with(el("span", "hd-arrow").text(if nth > 0 { "→" } else { "… →" }));
         }
-        let link = button("hd-link", "go there", on, Command::Pick(row.id)).with(icons::shape(row.state));
+        let link =
+            button("hd-link", "go there", on, Command::Pick(row.id)).with(icons::shape(row.state));
         answer = answer.with(link.text([&row.at, " ", &row.text].concat()));
     }
     answer.with(worded("close", "leave the question", on, Command::Unask))

@@ -6,16 +6,22 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+/// What the browser calls; empty only while the loop is being made.
+type Frame = RefCell<Option<Closure<dyn FnMut(f64)>>>;
+
 /// Asks the browser for frames, one at a time; dropping it cancels the one under way.
 pub(crate) struct FrameLoop {
-    callback: Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>,
+    callback: Rc<Frame>,
     asked: Rc<Cell<Option<i32>>>,
 }
 
 impl FrameLoop {
     /// A loop that calls `frame` with the browser's time in milliseconds; `frame` says whether it wants another one.
     pub(crate) fn new(frame: impl Fn(f64) -> bool + 'static) -> Self {
-        let this = Self { callback: Rc::default(), asked: Rc::default() };
+        let this = Self {
+            callback: Rc::default(),
+            asked: Rc::default(),
+        };
         let (callback, asked) = (Rc::downgrade(&this.callback), this.asked.clone());
         let closure = Closure::new(move |now_ms: f64| {
             asked.set(None);
@@ -43,13 +49,19 @@ impl FrameLoop {
     }
 }
 
-fn ask(callback: &RefCell<Option<Closure<dyn FnMut(f64)>>>, asked: &Cell<Option<i32>>) {
+fn ask(callback: &Frame, asked: &Cell<Option<i32>>) {
     if asked.get().is_some() {
         return;
     }
     let callback = callback.borrow();
-    let (Some(closure), Some(window)) = (callback.as_ref(), web_sys::window()) else { return };
-    asked.set(window.request_animation_frame(closure.as_ref().unchecked_ref()).ok());
+    let (Some(closure), Some(window)) = (callback.as_ref(), web_sys::window()) else {
+        return;
+    };
+    asked.set(
+        window
+            .request_animation_frame(closure.as_ref().unchecked_ref())
+            .ok(),
+    );
 }
 
 impl Drop for FrameLoop {

@@ -38,7 +38,9 @@ pub(crate) fn back() -> Element {
 
 /// Two arrows to opposite corners.
 pub(crate) fn full_screen() -> Element {
-    icon("M9.5 2H14v4.5h-1.6V4.7L9.9 7.2 8.8 6.1l2.5-2.5H9.5zM6.5 14H2V9.5h1.6v1.8l2.5-2.5 1.1 1.1-2.5 2.5h1.8z")
+    icon(
+        "M9.5 2H14v4.5h-1.6V4.7L9.9 7.2 8.8 6.1l2.5-2.5H9.5zM6.5 14H2V9.5h1.6v1.8l2.5-2.5 1.1 1.1-2.5 2.5h1.8z",
+    )
 }
 
 /// Class that carries a state's colours and shape.
@@ -70,5 +72,8 @@ pub(crate) fn swatch(style: LineStyle, state: State) -> Element {
         LineStyle::Broad => "hd-broad",
         LineStyle::Reference => "hd-dashed",
     };
-    el("i", "").attr("class", ["hd-swatch ", class, " ", state_class(state)].concat())
+    el("i", "").attr(
+        "class",
+        ["hd-swatch ", class, " ", state_class(state)].concat(),
+    )
 }

@@ -52,7 +52,10 @@ pub(crate) fn command(key: &str, shift: bool, focus: Focus) -> Option<Command> {
 /// Keys that never leave a lab, used or not: the book would turn its pages on them.
 pub(crate) fn stays(key: &str, focus: Focus) -> bool {
     matches!(focus, Focus::Choice | Focus::Knob(_) | Focus::Time) && key != "Escape"
-        || matches!(key, "ArrowLeft" | "ArrowRight" | " " | "Home" | "End" | "[" | "]")
+        || matches!(
+            key,
+            "ArrowLeft" | "ArrowRight" | " " | "Home" | "End" | "[" | "]"
+        )
 }
 
 fn knob_steps(key: &str) -> Option<i32> {

@@ -42,7 +42,8 @@ fn nudged_log(range: &Range, value: f64, steps: i32) -> f64 {
     let start = range.position(value);
     let direction = f64::from(steps.signum());
     for further in 0..=400 {
-        let next = range.at_position(start + (f64::from(steps) + direction * f64::from(further) * 0.25) * STEP);
+        let next = range
+            .at_position(start + (f64::from(steps) + direction * f64::from(further) * 0.25) * STEP);
         if next != value {
             return next;
         }
@@ -53,7 +54,11 @@ fn nudged_log(range: &Range, value: f64, steps: i32) -> f64 {
 /// What the reader reads: `10 /s`, `on`, `fixed window`.
 pub(crate) fn worded(spec: &KnobSpec, value: f64) -> String {
     match spec.range {
-        Range::Choice(names) => names.get(value as usize).copied().unwrap_or_default().to_owned(),
+        Range::Choice(names) => names
+            .get(value as usize)
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
         Range::Toggle => if value >= 0.5 { "on" } else { "off" }.to_owned(),
         Range::Linear { .. } | Range::Log { .. } => with_unit(value, spec.unit),
     }
@@ -65,9 +70,14 @@ pub(crate) fn knobs(knobs: &[KnobView], on: &Callback<Command>) -> Html {
         let chosen = knobs.iter().filter(move |knob| knob.shown == shown);
         el("div", "hd-knobs").each(chosen.map(|view| knob(view, on)))
     };
-    let (some, more) = (knobs.iter().any(|knob| knob.shown), knobs.iter().any(|knob| !knob.shown));
+    let (some, more) = (
+        knobs.iter().any(|knob| knob.shown),
+        knobs.iter().any(|knob| !knob.shown),
+    );
     let more = more.then(|| {
-        el("details", "hd-more").with(el("summary", "").text("more settings")).with(cells(false))
+        el("details", "hd-more")
+            .with(el("summary", "").text("more settings"))
+            .with(cells(false))
     });
     all(some.then(|| cells(true)).into_iter().chain(more))
 }
@@ -111,7 +121,10 @@ fn slider(view: &KnobView, on: &Callback<Command>) -> Element {
             ListenerKind::oninput,
             Rc::new(move |event| {
                 if let Some(input) = target::<HtmlInputElement>(&event) {
-                    turned.emit(Command::Knob(index, range.at_position(input.value_as_number())));
+                    turned.emit(Command::Knob(
+                        index,
+                        range.at_position(input.value_as_number()),
+                    ));
                 }
             }),
         )
@@ -123,10 +136,15 @@ fn slider(view: &KnobView, on: &Callback<Command>) -> Element {
 
 fn list(view: &KnobView, names: &'static [&'static str], on: &Callback<Command>) -> Element {
     let (index, chosen) = (view.index, view.value as usize);
-    choice("hd-select", names.iter().map(|&name| name.into()), chosen, {
-        let on = on.clone();
-        Rc::new(move |nth| on.emit(Command::Knob(index, nth as f64)))
-    })
+    choice(
+        "hd-select",
+        names.iter().map(|&name| name.into()),
+        chosen,
+        {
+            let on = on.clone();
+            Rc::new(move |nth| on.emit(Command::Knob(index, nth as f64)))
+        },
+    )
 }
 
 /// A list to choose from, which stands at `chosen` and tells what is chosen instead.
@@ -137,13 +155,17 @@ pub(crate) fn choice(
     then: Rc<dyn Fn(usize)>,
 ) -> Element {
     let options = names.enumerate().map(|(nth, name)| {
-        el("option", "").property("selected", nth == chosen).text(name)
+        el("option", "")
+            .property("selected", nth == chosen)
+            .text(name)
     });
     el("select", class).each(options).on(
         ListenerKind::onchange,
         Rc::new(move |event| {
             let select = target::<HtmlSelectElement>(&event);
-            if let Some(nth) = select.and_then(|select| usize::try_from(select.selected_index()).ok()) {
+            if let Some(nth) =
+                select.and_then(|select| usize::try_from(select.selected_index()).ok())
+            {
                 then(nth);
             }
         }),

@@ -71,10 +71,19 @@ pub fn mount(
     browser::tell_failures();
     browser::enter(&root);
     let text = Option::unwrap_or_default;
-    let attributes =
-        Attributes { lab: text(lab), seed: text(seed), at: text(at), knobs: text(knobs), show };
+    let attributes = Attributes {
+        lab: text(lab),
+        seed: text(seed),
+        at: text(at),
+        knobs: text(knobs),
+        show,
+    };
     let setup = Setup::read(&attributes);
-    let pace = if browser::reduced_motion() { Pace::Jumps } else { Pace::Smooth };
+    let pace = if browser::reduced_motion() {
+        Pace::Jumps
+    } else {
+        Pace::Smooth
+    };
     let mut world = World::new(setup, pace);
     let key = storage_key(&attributes);
     if let Some(memory) = recalled(&key) {
@@ -96,7 +105,11 @@ pub fn mount(
     if let Some(player) = &*player.borrow() {
         player.draw_now();
     }
-    Handle { app: RefCell::new(Some(app)), player, key }
+    Handle {
+        app: RefCell::new(Some(app)),
+        player,
+        key,
+    }
 }
 
 #[wasm_bindgen]
@@ -114,8 +127,12 @@ impl Handle {
     /// Keeps where the reader stands, for the next visit.
     pub fn save(&self) {
         let player = self.player.borrow();
-        let (Some(player), Some(storage)) = (&*player, browser::storage()) else { return };
-        let Ok(world) = player.world().try_borrow() else { return };
+        let (Some(player), Some(storage)) = (&*player, browser::storage()) else {
+            return;
+        };
+        let Ok(world) = player.world().try_borrow() else {
+            return;
+        };
         // A full or forbidden storage only means that the lab opens afresh next time.
         let _ = match world.remember() {
             Some(memory) => storage.set_item(&self.key, &memory.to_line()),
@@ -125,7 +142,10 @@ impl Handle {
 
     /// What 19 of 20 of the last frames cost at most, in milliseconds.
     pub fn frame_ms(&self) -> f64 {
-        self.player.borrow().as_ref().map_or(0.0, |player| player.frame_ms())
+        self.player
+            .borrow()
+            .as_ref()
+            .map_or(0.0, |player| player.frame_ms())
     }
 
     /// Takes the lab down.
@@ -142,7 +162,9 @@ impl Handle {
 #[wasm_bindgen]
 #[must_use]
 pub fn log_hash(lab: &str, seed: &str) -> String {
-    let (Some(entry), Ok(seed)) = (labs::find(lab), seed.parse()) else { return String::new() };
+    let (Some(entry), Ok(seed)) = (labs::find(lab), seed.parse()) else {
+        return String::new();
+    };
     format!("{:016x}", entry.open(seed).finish())
 }
 
@@ -155,7 +177,13 @@ pub fn labs() -> Vec<String> {
 
 /// One place for each page, lab and situation: what was kept for another situation would surprise here.
 fn storage_key(attributes: &Attributes) -> String {
-    let Attributes { lab, seed, at, knobs, .. } = attributes;
+    let Attributes {
+        lab,
+        seed,
+        at,
+        knobs,
+        ..
+    } = attributes;
     format!("headroom:{}:{lab}:{seed}:{at}:{knobs}", browser::path())
 }
 

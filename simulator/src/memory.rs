@@ -23,9 +23,14 @@ const VERSION: &str = "1";
 impl Memory {
     /// The line: `1;seed;nanoseconds;knob=value,…;nanoseconds:action,…`.
     pub(crate) fn to_line(&self) -> String {
-        let knobs: Vec<String> = self.knobs.iter().map(|(id, value)| format!("{id}={value}")).collect();
-        let actions: Vec<String> =
-            (self.actions.iter()).map(|(at, action)| format!("{}:{action}", at.as_nanos())).collect();
+        let knobs: Vec<String> = self
+            .knobs
+            .iter()
+            .map(|(id, value)| format!("{id}={value}"))
+            .collect();
+        let actions: Vec<String> = (self.actions.iter())
+            .map(|(at, action)| format!("{}:{action}", at.as_nanos()))
+            .collect();
         format!(
             "{VERSION};{};{};{};{}",
             self.seed,
@@ -51,10 +56,18 @@ impl Memory {
             let (at, action) = entry.split_once(':')?;
             Some((Instant::from_nanos(at.parse().ok()?), action.parse().ok()?))
         })?;
-        Some(Self { seed, now, knobs, actions })
+        Some(Self {
+            seed,
+            now,
+            knobs,
+            actions,
+        })
     }
 }
 
 fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    text.split(',').filter(|entry| !entry.is_empty()).map(read).collect()
+    text.split(',')
+        .filter(|entry| !entry.is_empty())
+        .map(read)
+        .collect()
 }

@@ -78,12 +78,20 @@ const SHORT: Duration = Duration::from_secs(1);
 /// A moment of a run of this length, in digits that do not jump: `17.40 s`, `29.75 ms`.
 pub(crate) fn moment(at: Instant, length: Duration) -> String {
     let secs = at.as_secs_f64();
-    if length < SHORT { format!("{:.2} ms", secs * 1e3) } else { format!("{secs:.2} s") }
+    if length < SHORT {
+        format!("{:.2} ms", secs * 1e3)
+    } else {
+        format!("{secs:.2} s")
+    }
 }
 
 /// A moment with the precision of the log: `7.204 s`, `29.750 ms`.
 pub(crate) fn log_moment(at: Instant, length: Duration) -> String {
-    if length < SHORT { format!("{:.3} ms", at.as_secs_f64() * 1e3) } else { at.to_string() }
+    if length < SHORT {
+        format!("{:.3} ms", at.as_secs_f64() * 1e3)
+    } else {
+        at.to_string()
+    }
 }
 
 /// The length of a run: `60 s`, `40 ms`.

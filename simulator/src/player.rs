@@ -63,7 +63,12 @@ struct Words {
 
 impl Player {
     /// A player for `world`, which hands what is to be told to `show`.
-    pub(crate) fn new(world: World, root: web_sys::Element, parts: Parts, show: Callback<Rc<Snapshot>>) -> Rc<Self> {
+    pub(crate) fn new(
+        world: World,
+        root: web_sys::Element,
+        parts: Parts,
+        show: Callback<Rc<Snapshot>>,
+    ) -> Rc<Self> {
         let words = Words {
             landmarks: Landmarks::default(),
             announcer: Announcer::default(),
@@ -84,7 +89,8 @@ impl Player {
             costs: RefCell::default(),
         });
         let weak = Rc::downgrade(&this);
-        let frames = FrameLoop::new(move |now_ms| weak.upgrade().is_some_and(|player| player.frame(now_ms)));
+        let frames =
+            FrameLoop::new(move |now_ms| weak.upgrade().is_some_and(|player| player.frame(now_ms)));
         // Nobody else sets it.
         let _ = this.frames.set(frames);
         this
@@ -97,19 +103,28 @@ impl Player {
 
     /// What there is to tell now.
     pub(crate) fn snapshot(&self) -> Rc<Snapshot> {
-        Rc::new(Snapshot::of(&self.world.borrow(), &mut self.words.borrow_mut().landmarks))
+        Rc::new(Snapshot::of(
+            &self.world.borrow(),
+            &mut self.words.borrow_mut().landmarks,
+        ))
     }
 
     /// Carries out a command and shows what follows with the next frame.
     pub(crate) fn command(&self, command: Command) {
         browser::enter(&self.root);
         // A lab that has failed stays borrowed for ever, and answers nothing more.
-        let Ok(mut world) = self.world.try_borrow_mut() else { return };
+        let Ok(mut world) = self.world.try_borrow_mut() else {
+            return;
+        };
         world.apply(command);
         let mut words = self.words.borrow_mut();
-        if matches!(command, Command::Knob(..) | Command::NudgeKnob(..) | Command::ResetKnob(_))
-            || matches!(command, Command::Act(_) | Command::Again | Command::AnotherSeed | Command::Reset)
-        {
+        if matches!(
+            command,
+            Command::Knob(..) | Command::NudgeKnob(..) | Command::ResetKnob(_)
+        ) || matches!(
+            command,
+            Command::Act(_) | Command::Again | Command::AnotherSeed | Command::Reset
+        ) {
             words.landmarks.clear();
         }
         words.heard = world.run().tape().events().len();
@@ -167,14 +182,21 @@ impl Player {
     /// The moment at a distance from the left edge of a chart, in CSS pixels.
     pub(crate) fn time_at(&self, x: f32) -> Option<Instant> {
         let world = self.world.try_borrow().ok()?;
-        Some(draw::time_at(x, world.run().about().duration, &self.view.get()?))
+        Some(draw::time_at(
+            x,
+            world.run().about().duration,
+            &self.view.get()?,
+        ))
     }
 
     /// What 19 of 20 of the last frames cost at most, in milliseconds of this thread.
     pub(crate) fn frame_ms(&self) -> f64 {
         let costs = self.costs.borrow();
         let dearer = |than: f64| costs.iter().filter(|&&cost| cost > than).count();
-        let dearest = costs.iter().copied().filter(|&cost| dearer(cost) <= costs.len() / 20);
+        let dearest = costs
+            .iter()
+            .copied()
+            .filter(|&cost| dearer(cost) <= costs.len() / 20);
         dearest.reduce(f64::min).unwrap_or(0.0)
     }
 
@@ -190,7 +212,9 @@ impl Player {
     /// Moves on, draws and tells; `true` asks for another frame.
     fn frame(&self, now_ms: f64) -> bool {
         browser::enter(&self.root);
-        let Ok(mut world) = self.world.try_borrow_mut() else { return false };
+        let Ok(mut world) = self.world.try_borrow_mut() else {
+            return false;
+        };
         let start_ms = browser::now_ms();
         let waited_ms = self.last_ms.get().map_or(0.0, |last| now_ms - last);
         let playing = world.playing();
@@ -219,7 +243,9 @@ impl Player {
     }
 
     fn draw(&self, world: &World) {
-        let Some(mut view) = self.view.get() else { return };
+        let Some(mut view) = self.view.get() else {
+            return;
+        };
         if view.scale != canvas::device_pixel_ratio() * draw::FINE {
             view.scale = canvas::device_pixel_ratio() * draw::FINE;
             self.view.set(Some(view));
@@ -249,7 +275,8 @@ impl Player {
         if let Some(text) = words.announcer.due(now_ms) {
             browser::set_text(&self.parts.speech, &text);
         }
-        self.show.emit(Rc::new(Snapshot::of(world, &mut words.landmarks)));
+        self.show
+            .emit(Rc::new(Snapshot::of(world, &mut words.landmarks)));
     }
 
     fn note_cost(&self, cost_ms: f64) {

@@ -57,7 +57,15 @@ impl Setup {
         let defaults = run.knobs().iter().map(|&(_, value)| value).collect();
         let knobs = read_knobs(&attributes.knobs, &*run, &mut problems);
         let shown = read_shown(attributes.show.as_deref(), &*run, &mut problems);
-        Self { entry, seed, at, knobs, defaults, shown, problems }
+        Self {
+            entry,
+            seed,
+            at,
+            knobs,
+            defaults,
+            shown,
+            problems,
+        }
     }
 
     /// Opens the lab in this situation, standing at [`Setup::at`].
@@ -134,7 +142,9 @@ fn read_knobs(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Vec<f
 
 fn read_shown(text: Option<&str>, run: &dyn AnyRun, problems: &mut Vec<String>) -> Vec<usize> {
     let knobs = run.knobs();
-    let Some(text) = text else { return (0..knobs.len()).collect() };
+    let Some(text) = text else {
+        return (0..knobs.len()).collect();
+    };
     let mut shown = Vec::new();
     for id in text.split(',').map(str::trim).filter(|id| !id.is_empty()) {
         match knobs.iter().position(|(spec, _)| spec.id == id) {

@@ -67,7 +67,10 @@ impl Component for LabShell {
 
     fn create(ctx: &Context<Self>) -> Self {
         let props = ctx.props();
-        let world = props.world.take().expect("a shell is created once, with its world");
+        let world = props
+            .world
+            .take()
+            .expect("a shell is created once, with its world");
         let run = world.run();
         let lab = LabFacts {
             about: run.about(),
@@ -86,14 +89,28 @@ impl Component for LabShell {
             head: Playhead::default(),
             speech: NodeRef::default(),
         };
-        let player = Player::new(world, props.root.clone(), parts, ctx.link().callback(|snapshot| snapshot));
+        let player = Player::new(
+            world,
+            props.root.clone(),
+            parts,
+            ctx.link().callback(|snapshot| snapshot),
+        );
         let snapshot = player.snapshot();
         let on = Callback::from({
             let player = player.clone();
             move |command| player.command(command)
         });
         let label = snapshot.summary.clone();
-        Self { player, snapshot, label, on, lab, fixed, card: NodeRef::default(), watch: None }
+        Self {
+            player,
+            snapshot,
+            label,
+            on,
+            lab,
+            fixed,
+            card: NodeRef::default(),
+            watch: None,
+        }
     }
 
     fn update(&mut self, _: &Context<Self>, snapshot: Rc<Snapshot>) -> bool {
@@ -106,26 +123,41 @@ impl Component for LabShell {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let (snapshot, on) = (&*self.snapshot, &self.on);
-        let charts = self.lab.charts.iter().enumerate().map(|(nth, chart)| self.chart(nth, chart));
+        let charts = self
+            .lab
+            .charts
+            .iter()
+            .enumerate()
+            .map(|(nth, chart)| self.chart(nth, chart));
         let main = el("div", "hd-main")
             .with(self.figure())
             .with(counters(&snapshot.counters))
             .each(charts)
-            .with(transport(snapshot, &self.fixed, &self.player.parts.head, on));
+            .with(transport(
+                snapshot,
+                &self.fixed,
+                &self.player.parts.head,
+                on,
+            ));
         let side = el("div", "hd-side")
             .append(all(actions(self.lab.actions, snapshot.ended, on)))
             .append(knobs(&snapshot.knobs, on))
             .with(why(snapshot.why.as_ref(), snapshot.note.as_ref(), on))
             .with(event_table(&snapshot.log, on))
             .with(help(self.fixed.jumps));
-        let speech = el("p", "hd-speech").attr("role", "status").attr("aria-live", "polite");
+        let speech = el("p", "hd-speech")
+            .attr("role", "status")
+            .attr("aria-live", "polite");
         let on = on.clone();
         el("div", "hd-card")
             .attr("role", "group")
             .attr("tabindex", "-1")
             .attr("aria-label", self.lab.about.title)
             .known(&self.card)
-            .on(ListenerKind::onkeydown, Rc::new(move |event| key(&event, &on)))
+            .on(
+                ListenerKind::onkeydown,
+                Rc::new(move |event| key(&event, &on)),
+            )
             .with(self.head(ctx.props()))
             .with(main)
             .with(side)
@@ -161,9 +193,23 @@ impl LabShell {
                 .with(icons::full_screen())
         });
         let tools = el("div", "hd-tools")
-            .with(el("span", "hd-seed").text("seed ").text(self.snapshot.seed.to_string()))
-            .with(worded("same again", "play the same seed from the start", on, Command::Again))
-            .with(worded("another seed", "play the next seed from the start", on, Command::AnotherSeed))
+            .with(
+                el("span", "hd-seed")
+                    .text("seed ")
+                    .text(self.snapshot.seed.to_string()),
+            )
+            .with(worded(
+                "same again",
+                "play the same seed from the start",
+                on,
+                Command::Again,
+            ))
+            .with(worded(
+                "another seed",
+                "play the next seed from the start",
+                on,
+                Command::AnotherSeed,
+            ))
             .each(full_screen);
         el("div", "hd-head").with(titles).with(tools)
     }
@@ -178,18 +224,24 @@ impl LabShell {
             .on(
                 ListenerKind::onpointerdown,
                 Rc::new(move |event| {
-                    let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+                    let Some(event) = event.dyn_ref::<PointerEvent>() else {
+                        return;
+                    };
                     let (x, y) = (event.offset_x() as f32, event.offset_y() as f32);
                     on.emit(player.subject_at(x, y).map_or(Command::Unask, Command::Ask));
                 }),
             );
-        el("div", "hd-figure").attr("style", format!("height:{height}px")).with(canvas)
+        el("div", "hd-figure")
+            .attr("style", format!("height:{height}px"))
+            .with(canvas)
     }
 
     fn chart(&self, nth: usize, chart: &'static Chart) -> Element {
         let (player, on) = (self.player.clone(), self.on.clone());
         let seek = Rc::new(move |event: Event| {
-            let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+            let Some(event) = event.dyn_ref::<PointerEvent>() else {
+                return;
+            };
             let pressed = event.buttons() & 1 == 1;
             if event.type_() == "pointerdown"
                 && let Some(canvas) = target::<Dom>(event)
@@ -202,7 +254,15 @@ impl LabShell {
             }
         });
         let names: Vec<&str> = chart.lines.iter().map(|line| line.label).collect();
-        let label = ["Chart over time: ", chart.title, " (", chart.unit, "): ", &names.join(", ")].concat();
+        let label = [
+            "Chart over time: ",
+            chart.title,
+            " (",
+            chart.unit,
+            "): ",
+            &names.join(", "),
+        ]
+        .concat();
         let canvas = el("canvas", "")
             .attr("role", "img")
             .attr("aria-label", label)
@@ -215,7 +275,9 @@ impl LabShell {
 }
 
 fn key(event: &Event, on: &Callback<Command>) {
-    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+        return;
+    };
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
     }
@@ -232,11 +294,16 @@ fn key(event: &Event, on: &Callback<Command>) {
 
 /// What has the focus when a key is pressed.
 fn focus_of(event: &KeyboardEvent) -> Focus {
-    let Some(element) = target::<Dom>(event) else { return Focus::Card };
+    let Some(element) = target::<Dom>(event) else {
+        return Focus::Card;
+    };
     if element.has_attribute("data-time") {
         return Focus::Time;
     }
-    if let Some(knob) = element.get_attribute("data-knob").and_then(|knob| knob.parse().ok()) {
+    if let Some(knob) = element
+        .get_attribute("data-knob")
+        .and_then(|knob| knob.parse().ok())
+    {
         return Focus::Knob(knob);
     }
     match element.tag_name().as_str() {
@@ -256,15 +323,23 @@ fn counters(counters: &[CounterView]) -> Element {
 }
 
 fn legend(chart: &'static Chart) -> Element {
-    let caption = el("span", "hd-caption").text(chart.title).with(el("span", "hd-unit").text(chart.unit));
-    el("div", "hd-legend").with(caption).each(chart.lines.iter().map(|line| {
-        el("span", "hd-key").with(icons::swatch(line.style, line.state)).text(line.label)
-    }))
+    let caption = el("span", "hd-caption")
+        .text(chart.title)
+        .with(el("span", "hd-unit").text(chart.unit));
+    el("div", "hd-legend")
+        .with(caption)
+        .each(chart.lines.iter().map(|line| {
+            el("span", "hd-key")
+                .with(icons::swatch(line.style, line.state))
+                .text(line.label)
+        }))
 }
 
 fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Option<Element> {
     let buttons = actions.iter().enumerate().map(|(nth, action)| {
-        button("hd-action", action.help, on, Command::Act(nth)).flag("disabled", ended).text(action.label)
+        button("hd-action", action.help, on, Command::Act(nth))
+            .flag("disabled", ended)
+            .text(action.label)
     });
     (!actions.is_empty()).then(|| {
         el("div", "hd-actions")

@@ -136,7 +136,11 @@ impl Landmarks {
         let run = world.run();
         let events = seen(world);
         // A changed run has a new log: begin again.
-        let same = |id: &EventId| events.get(id.0 as usize).is_some_and(|event| is_landmark(run.kinds(), event));
+        let same = |id: &EventId| {
+            events
+                .get(id.0 as usize)
+                .is_some_and(|event| is_landmark(run.kinds(), event))
+        };
         if events.len() < self.read || !self.found.last().is_none_or(same) {
             *self = Self::default();
         }
@@ -156,7 +160,9 @@ impl Landmarks {
 }
 
 fn is_landmark(kinds: &[Kind], event: &Event) -> bool {
-    kinds.get(usize::from(event.kind)).is_some_and(|kind| kind.landmark)
+    kinds
+        .get(usize::from(event.kind))
+        .is_some_and(|kind| kind.landmark)
 }
 
 /// The log as far as a reader has seen; what was computed ahead stays unseen.
@@ -235,8 +241,16 @@ fn log_view(world: &World) -> LogView {
     let past = world.run().tape().events().len();
     let first = first_row(past, total, world.leafed());
     let end = (first + ROWS).min(total);
-    let rows = (first..end).filter_map(|index| row(world, EventId(index as u32))).collect();
-    LogView { total, rows, earlier: first > 0, later: end < total, away: world.leafed() != 0 }
+    let rows = (first..end)
+        .filter_map(|index| row(world, EventId(index as u32)))
+        .collect();
+    LogView {
+        total,
+        rows,
+        earlier: first > 0,
+        later: end < total,
+        away: world.leafed() != 0,
+    }
 }
 
 /// The first row of the window: the present stands at its end, and it never leaves the log.
@@ -268,7 +282,11 @@ fn why(world: &World) -> Option<Why> {
         ids.drain(..ids.len() - LINKS_MAX);
     }
     let links = ids.into_iter().filter_map(|id| row(world, id)).collect();
-    Some(Why { title: title.into(), links, cut })
+    Some(Why {
+        title: title.into(),
+        links,
+        cut,
+    })
 }
 
 fn ticks(world: &World, landmarks: &[EventId], length: Duration) -> Vec<Tick> {
@@ -276,11 +294,16 @@ fn ticks(world: &World, landmarks: &[EventId], length: Duration) -> Vec<Tick> {
     let events = run.tape().seen_events();
     let mut ticks: Vec<Tick> = Vec::new();
     for id in landmarks {
-        let Some(event) = events.get(id.0 as usize) else { continue };
+        let Some(event) = events.get(id.0 as usize) else {
+            continue;
+        };
         let share = event.at.as_secs_f64() / length.as_secs_f64();
         let tick = Tick {
             mille: (share * 1e3) as u16,
-            state: run.kinds().get(usize::from(event.kind)).map_or(State::Neutral, |kind| kind.state),
+            state: run
+                .kinds()
+                .get(usize::from(event.kind))
+                .map_or(State::Neutral, |kind| kind.state),
         };
         if ticks.last() != Some(&tick) && ticks.len() < TICKS_MAX {
             ticks.push(tick);

@@ -42,21 +42,49 @@ pub(crate) fn transport(
     on: &Callback<Command>,
 ) -> Element {
     let clock = el("span", "hd-clock")
-        .with(el("output", "hd-now").attr("aria-live", "off").known(&head.clock))
-        .with(el("span", "hd-length").text(" / ").text(fixed.length.clone()));
+        .with(
+            el("output", "hd-now")
+                .attr("aria-live", "off")
+                .known(&head.clock),
+        )
+        .with(
+            el("span", "hd-length")
+                .text(" / ")
+                .text(fixed.length.clone()),
+        );
     let buttons = el("div", "hd-buttons")
         .attr("role", "group")
         .attr("aria-label", "transport")
         .with(play(snapshot, fixed, on))
-        .with(button("hd-square", "step back", on, Command::StepBack).attr("aria-label", "step back").with(icons::step_back()))
-        .with(button("hd-square", "step", on, Command::Step).attr("aria-label", "step").with(icons::step()))
+        .with(
+            button("hd-square", "step back", on, Command::StepBack)
+                .attr("aria-label", "step back")
+                .with(icons::step_back()),
+        )
+        .with(
+            button("hd-square", "step", on, Command::Step)
+                .attr("aria-label", "step")
+                .with(icons::step()),
+        )
         .with(clock)
         .with(speed(snapshot.speed, on))
-        .with(worded("Reset", "everything as the page set it up", on, Command::Reset));
-    el("div", "hd-transport").with(scrubber(snapshot, fixed, head, on)).with(buttons)
+        .with(worded(
+            "Reset",
+            "everything as the page set it up",
+            on,
+            Command::Reset,
+        ));
+    el("div", "hd-transport")
+        .with(scrubber(snapshot, fixed, head, on))
+        .with(buttons)
 }
 
-fn scrubber(snapshot: &Snapshot, fixed: &Fixed, head: &Playhead, on: &Callback<Command>) -> Element {
+fn scrubber(
+    snapshot: &Snapshot,
+    fixed: &Fixed,
+    head: &Playhead,
+    on: &Callback<Command>,
+) -> Element {
     let rail = el("div", "hd-rail")
         .attr("aria-hidden", "true")
         .with(el("i", "hd-played"))
@@ -74,21 +102,35 @@ fn scrubber(snapshot: &Snapshot, fixed: &Fixed, head: &Playhead, on: &Callback<C
             ListenerKind::oninput,
             Rc::new(move |event| {
                 if let Some(input) = target::<HtmlInputElement>(&event) {
-                    on.emit(Command::Seek(clock::Instant::from_secs_f64(input.value_as_number())));
+                    on.emit(Command::Seek(clock::Instant::from_secs_f64(
+                        input.value_as_number(),
+                    )));
                 }
             }),
         );
     // Spoken only while it stands still: a playing slider would talk without end.
     if !snapshot.playing {
-        slider = slider.attr("aria-valuetext", [&snapshot.moment, " of ", &fixed.length].concat());
+        slider = slider.attr(
+            "aria-valuetext",
+            [&snapshot.moment, " of ", &fixed.length].concat(),
+        );
     }
-    el("div", "hd-scrub").known(&head.bar).with(rail).with(slider)
+    el("div", "hd-scrub")
+        .known(&head.bar)
+        .with(rail)
+        .with(slider)
 }
 
 fn tick(tick: &Tick) -> Element {
     el("i", "")
-        .attr("class", ["hd-tick ", icons::state_class(tick.state)].concat())
-        .attr("style", format!("left:{}.{}%", tick.mille / 10, tick.mille % 10))
+        .attr(
+            "class",
+            ["hd-tick ", icons::state_class(tick.state)].concat(),
+        )
+        .attr(
+            "style",
+            format!("left:{}.{}%", tick.mille / 10, tick.mille % 10),
+        )
 }
 
 fn play(snapshot: &Snapshot, fixed: &Fixed, on: &Callback<Command>) -> Element {
@@ -102,7 +144,9 @@ fn play(snapshot: &Snapshot, fixed: &Fixed, on: &Callback<Command>) -> Element {
     } else {
         "Space"
     };
-    button("hd-play", title, on, Command::Toggle).with(icon).with(el("span", "").text(word))
+    button("hd-play", title, on, Command::Toggle)
+        .with(icon)
+        .with(el("span", "").text(word))
 }
 
 /// A button without anything on it yet.
@@ -112,7 +156,10 @@ pub(crate) fn button(
     on: &Callback<Command>,
     command: Command,
 ) -> Element {
-    el("button", class).attr("type", "button").attr("title", title).click(on, command)
+    el("button", class)
+        .attr("type", "button")
+        .attr("title", title)
+        .click(on, command)
 }
 
 /// A small button with a word on it.
@@ -128,7 +175,12 @@ pub(crate) fn worded(
 fn speed(chosen: usize, on: &Callback<Command>) -> Element {
     let on = on.clone();
     let names = SPEEDS.iter().map(|speed| format!("{speed}×").into());
-    choice("hd-select hd-speed", names, chosen, Rc::new(move |nth| on.emit(Command::Speed(nth))))
-        .attr("aria-label", "speed")
-        .attr("title", "speed: simulated seconds a second")
+    choice(
+        "hd-select hd-speed",
+        names,
+        chosen,
+        Rc::new(move |nth| on.emit(Command::Speed(nth))),
+    )
+    .attr("aria-label", "speed")
+    .attr("title", "speed: simulated seconds a second")
 }

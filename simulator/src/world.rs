@@ -123,7 +123,10 @@ impl World {
             saved: Duration::ZERO,
             question: None,
             leafed: 0,
-            ahead: Ahead { more: true, slice: SLICE },
+            ahead: Ahead {
+                more: true,
+                slice: SLICE,
+            },
             dirty: true,
         }
     }
@@ -180,7 +183,10 @@ impl World {
 
     /// A knob does not stand where the page put it.
     pub(crate) fn turned(&self, knob: usize) -> bool {
-        self.run.knobs().get(knob).is_some_and(|&(_, value)| value != self.setup.knobs[knob])
+        self.run
+            .knobs()
+            .get(knob)
+            .is_some_and(|&(_, value)| value != self.setup.knobs[knob])
     }
 
     /// Something has changed since this was last asked.
@@ -340,7 +346,13 @@ impl World {
     }
 
     fn pick(&mut self, id: EventId) {
-        let Some(at) = self.run.tape().seen_events().get(id.0 as usize).map(|event| event.at) else {
+        let Some(at) = self
+            .run
+            .tape()
+            .seen_events()
+            .get(id.0 as usize)
+            .map(|event| event.at)
+        else {
             return;
         };
         self.playing = false;
@@ -385,7 +397,9 @@ impl World {
             self.run.act(action);
         }
         self.run.seek(memory.now.min(self.end()));
-        self.note.get_or_insert_with(|| "This is where you left the lab; Reset starts afresh.".to_owned());
+        self.note.get_or_insert_with(|| {
+            "This is where you left the lab; Reset starts afresh.".to_owned()
+        });
         self.dirty = true;
     }
 }

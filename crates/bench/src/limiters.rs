@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 
 use clock::Instant;
-use drivers::{Clock, DirectLimiter, FastClock, KeyedLimiter, Locked};
+use drivers::{Clock, DirectLimiter, FastClock, KeyedGcra, KeyedLimiter, Locked};
 use governor::clock::FakeRelativeClock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
@@ -203,11 +203,16 @@ pub(crate) fn keyed_timeless(threads: u32, answer: Answer) -> Vec<Contest<'stati
 pub(crate) fn keyed(threads: u32, answer: Answer) -> Vec<Contest<'static>> {
     let governor = RateLimiter::keyed(quota(answer));
     prepare_keys(answer, |key: u64| governor.check_key(&key).is_ok());
+    let lock_free = KeyedGcra::with_clock(gcra(answer), KEYS_MAX, FastClock::start());
+    prepare_keys(answer, |key: u64| lock_free.try_acquire(&key, 1).is_ok());
     let ours = KeyedLimiter::with_clock(gcra(answer), KEYS_MAX, FastClock::start());
     prepare_keys(answer, |key: u64| ours.try_acquire(&key, 1).is_ok());
     vec![
         shared("governor", threads, answer, move |number| {
             governor.check_key(&key(answer, number)).is_ok()
+        }),
+        shared("KeyedGcra", threads, answer, move |number| {
+            lock_free.try_acquire(&key(answer, number), 1).is_ok()
         }),
         shared("KeyedLimiter of Gcra", threads, answer, move |number| {
             ours.try_acquire(&key(answer, number), 1).is_ok()

@@ -15,8 +15,11 @@ use crate::{elements_of, include, told};
 pub fn problems(root: &Path) -> Result<Vec<String>> {
     let src = root.join("src");
     let summary = read(&src.join("SUMMARY.md"))?;
-    let listed: Vec<PathBuf> =
-        markdown::read(&summary).links.into_iter().map(|(_, link)| PathBuf::from(link)).collect();
+    let listed: Vec<PathBuf> = markdown::read(&summary)
+        .links
+        .into_iter()
+        .map(|(_, link)| PathBuf::from(link))
+        .collect();
     let mut told_all = Vec::new();
     for page in pages(&src)? {
         let source = read(&src.join(&page))?;

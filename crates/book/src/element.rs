@@ -30,11 +30,17 @@ impl Element {
     /// The value of an attribute.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn problem(&self, message: String) -> Problem {
-        Problem { line: self.line, message }
+        Problem {
+            line: self.line,
+            message,
+        }
     }
 }
 
@@ -56,7 +62,10 @@ pub fn find(source: &str) -> (Vec<Element>, Vec<Problem>) {
                 from = element.range.end;
                 elements.push(element);
             }
-            Err(message) => problems.push(Problem { line: line_of(source, start), message }),
+            Err(message) => problems.push(Problem {
+                line: line_of(source, start),
+                message,
+            }),
         }
     }
     (elements, problems)
@@ -64,14 +73,20 @@ pub fn find(source: &str) -> (Vec<Element>, Vec<Problem>) {
 
 fn parse(source: &str, start: usize) -> Result<Element, String> {
     let rest = &source[start + 1..];
-    let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
+    let length = rest
+        .find(|c: char| !(c.is_ascii_lowercase() || c == '-'))
+        .unwrap_or(rest.len());
     let name = &rest[..length];
     let (attributes, open) = attributes(name, &rest[length..])?;
     let body = start + 1 + length + open;
     let end_tag = format!("</{name}>");
-    let end = source[body..].find(&end_tag).ok_or_else(|| format!("<{name}> has no end tag </{name}>"))?;
+    let end = source[body..]
+        .find(&end_tag)
+        .ok_or_else(|| format!("<{name}> has no end tag </{name}>"))?;
     if source[body..body + end].contains("<hd-") {
-        return Err(format!("<{name}> has no end tag </{name}> before the next element"));
+        return Err(format!(
+            "<{name}> has no end tag </{name}> before the next element"
+        ));
     }
     Ok(Element {
         name: name.to_owned(),
@@ -92,9 +107,13 @@ fn attributes(name: &str, tag: &str) -> Result<(Vec<(String, String)>, usize), S
             return Ok((list, at + 1));
         }
         if rest.starts_with("/>") {
-            return Err(format!("<{name}/> swallows the rest of the page; write <{name} …></{name}>"));
+            return Err(format!(
+                "<{name}/> swallows the rest of the page; write <{name} …></{name}>"
+            ));
         }
-        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+            .unwrap_or(rest.len());
         if length == 0 {
             return Err(format!("the tag <{name} is not closed with >"));
         }
@@ -102,11 +121,15 @@ fn attributes(name: &str, tag: &str) -> Result<(Vec<(String, String)>, usize), S
         at += length;
         let mut value = String::new();
         if let Some(quoted) = tag[at..].strip_prefix("=\"") {
-            let end = quoted.find('"').ok_or_else(|| format!("the value of {key} in <{name}> has no closing quote"))?;
+            let end = quoted
+                .find('"')
+                .ok_or_else(|| format!("the value of {key} in <{name}> has no closing quote"))?;
             quoted[..end].clone_into(&mut value);
             at += end + 3;
         } else if tag[at..].starts_with('=') {
-            return Err(format!("the value of {key} in <{name}> needs double quotes"));
+            return Err(format!(
+                "the value of {key} in <{name}> needs double quotes"
+            ));
         }
         if list.iter().any(|(known, _)| *known == key) {
             return Err(format!("<{name}> has {key} twice"));

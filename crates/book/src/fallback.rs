@@ -26,7 +26,10 @@ pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
     );
     card.push_str(&head(run));
     card.push_str("<div class=\"hd-main\">");
-    add(&mut card, format_args!("<div class=\"hd-figure\" style=\"height:{figure_height}px\">"));
+    add(
+        &mut card,
+        format_args!("<div class=\"hd-figure\" style=\"height:{figure_height}px\">"),
+    );
     card.push_str(&draw::scene_svg(run, WIDTH));
     card.push_str("</div>");
     card.push_str(&counters(&frame.counters));
@@ -47,11 +50,16 @@ pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
 
 /// Markdown ends a block of HTML at a blank line.
 fn one_line(html: &str) -> String {
-    html.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    html.lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn add(html: &mut String, part: core::fmt::Arguments<'_>) {
-    html.write_fmt(part).expect("writing to a String cannot fail");
+    html.write_fmt(part)
+        .expect("writing to a String cannot fail");
 }
 
 fn head(run: &dyn AnyRun) -> String {
@@ -132,8 +140,16 @@ fn transport(run: &dyn AnyRun) -> String {
          <select class=\"hd-select hd-speed\" disabled><option>1×</option></select>\
          <button type=\"button\" class=\"hd-small\" disabled>Reset</button></div></div>",
         now / length * 100.0,
-        if length < 1.0 { format!("{:.2} ms", now * 1e3) } else { format!("{now:.2} s") },
-        if length < 1.0 { with_unit(length * 1e3, "ms") } else { with_unit(length, "s") },
+        if length < 1.0 {
+            format!("{:.2} ms", now * 1e3)
+        } else {
+            format!("{now:.2} s")
+        },
+        if length < 1.0 {
+            with_unit(length * 1e3, "ms")
+        } else {
+            with_unit(length, "s")
+        },
     )
 }
 
@@ -141,20 +157,31 @@ fn actions(actions: &[Action]) -> String {
     if actions.is_empty() {
         return String::new();
     }
-    let buttons: String = actions.iter().map(|action| button("hd-action", action.label)).collect();
+    let buttons: String = actions
+        .iter()
+        .map(|action| button("hd-action", action.label))
+        .collect();
     format!("<div class=\"hd-actions\"><span class=\"hd-caption\">Now</span>{buttons}</div>")
 }
 
 fn knobs(run: &dyn AnyRun, shown: &[usize]) -> String {
     let knobs = run.knobs();
     let cells = |wanted: bool| {
-        let chosen = knobs.iter().enumerate().filter(|(index, _)| shown.contains(index) == wanted);
-        chosen.map(|(_, &(spec, value))| knob(spec, value)).collect::<String>()
+        let chosen = knobs
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| shown.contains(index) == wanted);
+        chosen
+            .map(|(_, &(spec, value))| knob(spec, value))
+            .collect::<String>()
     };
     let (first, rest) = (cells(true), cells(false));
     let mut html = String::new();
     if !first.is_empty() {
-        add(&mut html, format_args!("<div class=\"hd-knobs\">{first}</div>"));
+        add(
+            &mut html,
+            format_args!("<div class=\"hd-knobs\">{first}</div>"),
+        );
     }
     if !rest.is_empty() {
         add(
@@ -169,11 +196,24 @@ fn knobs(run: &dyn AnyRun, shown: &[usize]) -> String {
 
 fn knob(spec: &labs::KnobSpec, value: f64) -> String {
     let (worded, track) = match spec.range {
-        Range::Choice(names) => (names.get(value as usize).copied().unwrap_or_default().to_owned(), String::new()),
-        Range::Toggle => (if value >= 0.5 { "on" } else { "off" }.to_owned(), String::new()),
+        Range::Choice(names) => (
+            names
+                .get(value as usize)
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
+            String::new(),
+        ),
+        Range::Toggle => (
+            if value >= 0.5 { "on" } else { "off" }.to_owned(),
+            String::new(),
+        ),
         Range::Linear { .. } | Range::Log { .. } => {
             let share = spec.range.position(value) * 100.0;
-            (with_unit(value, spec.unit), format!("<i class=\"hd-track\" style=\"--hd-done:{share:.1}%\"></i>"))
+            (
+                with_unit(value, spec.unit),
+                format!("<i class=\"hd-track\" style=\"--hd-done:{share:.1}%\"></i>"),
+            )
         }
     };
     format!(
@@ -240,7 +280,11 @@ fn state_class(state: State) -> &'static str {
 /// A value with at most two decimals and its unit.
 fn with_unit(value: f64, unit: &str) -> String {
     let value = (value * 100.0).round() / 100.0;
-    if unit.is_empty() { value.to_string() } else { format!("{value} {unit}") }
+    if unit.is_empty() {
+        value.to_string()
+    } else {
+        format!("{value} {unit}")
+    }
 }
 
 fn escaped(text: &str) -> String {

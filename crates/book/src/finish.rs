@@ -34,14 +34,23 @@ pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
     for path in pages(dest)? {
         let html = std::fs::read_to_string(&path)
             .with_context(|| format!("cannot read {}", path.display()))?;
-        let name = path.strip_prefix(dest).unwrap_or(&path).display().to_string();
+        let name = path
+            .strip_prefix(dest)
+            .unwrap_or(&path)
+            .display()
+            .to_string();
         if let Some(line) = html.lines().position(|line| line.contains("{{#")) {
-            wrong.push(format!("{name}:{}: a directive {{{{#…}}}} is left in the page", line + 1));
+            wrong.push(format!(
+                "{name}:{}: a directive {{{{#…}}}} is left in the page",
+                line + 1
+            ));
         }
         match page(&html, version.as_deref()) {
             Some(finished) => std::fs::write(&path, finished)
                 .with_context(|| format!("cannot write {}", path.display()))?,
-            None => wrong.push(format!("{name}: the page has no {HEAD} to put the policy behind")),
+            None => wrong.push(format!(
+                "{name}: the page has no {HEAD} to put the policy behind"
+            )),
         }
     }
     Ok(wrong)
@@ -56,8 +65,11 @@ pub(crate) fn page(html: &str, version: Option<&str>) -> Option<String> {
         policy(&html)
     );
     if let Some(version) = version {
-        write!(head, "\n        <meta name=\"hd-wasm\" content=\"{version}\">")
-            .expect("writing to a String cannot fail");
+        write!(
+            head,
+            "\n        <meta name=\"hd-wasm\" content=\"{version}\">"
+        )
+        .expect("writing to a String cannot fail");
     }
     Some(format!("{}{head}{}", &html[..at], &html[at..]))
 }
@@ -66,7 +78,10 @@ pub(crate) fn page(html: &str, version: Option<&str>) -> Option<String> {
 fn policy(html: &str) -> String {
     let mut hashes: Vec<String> = Vec::new();
     for script in inline_scripts(html) {
-        let hash = format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script)));
+        let hash = format!(
+            "'sha256-{}'",
+            BASE64_STANDARD.encode(Sha256::digest(script))
+        );
         if !hashes.contains(&hash) {
             hashes.push(hash);
         }
@@ -80,7 +95,9 @@ fn policy(html: &str) -> String {
 
 /// The text of every `<script>` without attributes; mdBook writes those that stand in the page so.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
-    html.split("<script>").skip(1).filter_map(|rest| rest.split_once("</script>").map(|it| it.0))
+    html.split("<script>")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</script>").map(|it| it.0))
 }
 
 /// A fingerprint of the simulator's files; `None` when it has not been built.
@@ -96,7 +113,13 @@ fn simulator_version(dest: &Path) -> Result<Option<String>> {
         hash.update(bytes);
     }
     let digest = hash.finalize();
-    Ok(Some(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()))
+    Ok(Some(
+        digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    ))
 }
 
 /// All pages below `dest`, sorted.
@@ -107,7 +130,10 @@ fn pages(dest: &Path) -> Result<Vec<PathBuf>> {
             let path = entry?.path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "html") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "html")
+            {
                 found.push(path);
             }
         }

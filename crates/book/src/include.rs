@@ -18,7 +18,10 @@ pub(crate) fn problems(source: &str, folder: &Path) -> Vec<Problem> {
                 Some((inside, _)) => problem(inside, folder),
                 None => Some("{{# is not closed by }} on its line".to_owned()),
             };
-            found.extend(problem.map(|message| Problem { line: index + 1, message }));
+            found.extend(problem.map(|message| Problem {
+                line: index + 1,
+                message,
+            }));
         }
     }
     found

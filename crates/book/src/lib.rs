@@ -48,14 +48,23 @@ impl Preprocessor for Elements {
                 problems.extend(found.iter().map(|problem| told(&path, problem)));
             }
         });
-        if problems.is_empty() { Ok(book) } else { Err(anyhow::anyhow!("{}", problems.join("\n"))) }
+        if problems.is_empty() {
+            Ok(book)
+        } else {
+            Err(anyhow::anyhow!("{}", problems.join("\n")))
+        }
     }
 }
 
 /// A problem as `src/page.md:12: message`.
 #[must_use]
 pub fn told(page: &Path, problem: &Problem) -> String {
-    format!("src/{}:{}: {}", page.display(), problem.line, problem.message)
+    format!(
+        "src/{}:{}: {}",
+        page.display(),
+        problem.line,
+        problem.message
+    )
 }
 
 /// The source with every element filled, and what is wrong with them.
@@ -66,7 +75,9 @@ pub fn fill(source: &str) -> (String, Vec<Problem>) {
     for element in &elements {
         let rendered = match FILL.iter().find(|(name, _)| *name == element.name) {
             Some((_, render)) => render(element),
-            None => Err(vec![element.problem(format!("there is no element <{}>", element.name))]),
+            None => Err(vec![
+                element.problem(format!("there is no element <{}>", element.name)),
+            ]),
         };
         filled.push_str(&source[from..element.range.start]);
         match rendered {

@@ -22,7 +22,10 @@ impl Subscriber for Recorder {
         let mut words = Words(String::new());
         event.record(&mut words);
         // A panic while holding the lock would leave a list that is still good.
-        self.complaints.lock().unwrap_or_else(PoisonError::into_inner).push(words.0);
+        self.complaints
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(words.0);
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

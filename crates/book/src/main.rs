@@ -39,14 +39,22 @@ fn main() -> ExitCode {
 }
 
 fn exit(good: bool) -> ExitCode {
-    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// The nearest folder with a `book.toml`, here or above.
 fn root() -> Result<PathBuf> {
     let here = std::env::current_dir().context("the current folder is gone")?;
-    let found = here.ancestors().find(|folder| folder.join("book.toml").is_file());
-    found.map(Path::to_owned).context("there is no book.toml here or in a folder above")
+    let found = here
+        .ancestors()
+        .find(|folder| folder.join("book.toml").is_file());
+    found
+        .map(Path::to_owned)
+        .context("there is no book.toml here or in a folder above")
 }
 
 fn build(dest: &Path) -> Result<()> {
@@ -65,7 +73,9 @@ fn check() -> Result<()> {
 /// mdBook's protocol: the book comes as JSON and goes back as JSON.
 fn preprocess() -> Result<()> {
     let mut input = String::new();
-    std::io::stdin().read_to_string(&mut input).context("standard input is not text")?;
+    std::io::stdin()
+        .read_to_string(&mut input)
+        .context("standard input is not text")?;
     let (context, book) = mdbook_preprocessor::parse_input(input.as_bytes())
         .context("standard input is not what mdBook writes to a preprocessor")?;
     if context.mdbook_version != MDBOOK_VERSION {
@@ -74,5 +84,7 @@ fn preprocess() -> Result<()> {
     }
     let book = book::Elements.run(&context, book)?;
     let json = serde_json::to_string(&book).context("the book cannot be written as JSON")?;
-    std::io::stdout().write_all(json.as_bytes()).context("mdBook stopped listening")
+    std::io::stdout()
+        .write_all(json.as_bytes())
+        .context("mdBook stopped listening")
 }

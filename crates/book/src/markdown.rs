@@ -43,7 +43,9 @@ fn comments(source: &str, html: Range<usize>) -> Vec<Range<usize>> {
     let text = &source[html.clone()];
     text.match_indices("<!--")
         .map(|(start, _)| {
-            let length = text[start..].find("-->").map_or(text.len() - start, |end| end + 3);
+            let length = text[start..]
+                .find("-->")
+                .map_or(text.len() - start, |end| end + 3);
             html.start + start..html.start + start + length
         })
         .collect()

@@ -1,3 +1,6 @@
 //! What the book's build promises.
 
+mod build;
+mod elements;
+mod pages;
 mod prose;

@@ -20,10 +20,15 @@ use crate::waiting::{Reservation, Waiting};
 ///
 /// At most about `keys_max` keys are remembered. The one that was asked about longest ago is forgotten for a new one, and starts with
 /// a full allowance should it come back: choose `keys_max` well above the number of clients that are busy at a time.
+///
+/// For any mechanism, and for waiting. Where a GCRA that refuses is enough, [`KeyedGcra`](crate::KeyedGcra) decides in half the time.
 pub struct KeyedLimiter<K, M, C = TokioClock> {
-    shared: Arc<(Shards<Locked<Keyed<K, M>>>, C)>,
+    /// A key always belongs to the same shard, so one lock protects all that is known of it.
+    shared: Arc<(LockedShards<K, M>, C)>,
 }
 // ANCHOR_END: KeyedLimiter
+
+type LockedShards<K, M> = Shards<Locked<Keyed<K, M>>>;
 
 impl<K, M, C> Clone for KeyedLimiter<K, M, C> {
     fn clone(&self) -> Self {

@@ -110,9 +110,10 @@ impl<K: Hash + Eq + Clone, C: Clock> KeyedGcra<K, C> {
             clock,
         } = &*self.shared;
         let (hash, shard) = shards.of(key);
+        // Not under the lock: the schedule of a key only ever moves on, so a time from just before does no harm.
+        let at = clock.now();
         // A panic under one of these locks leaves a table that lacks a key at worst.
         let table = shard.read().unwrap_or_else(PoisonError::into_inner);
-        let at = clock.now();
         if let Some(entry) = table.entries.find(hash, |entry| entry.key == *key) {
             return Decision {
                 at,

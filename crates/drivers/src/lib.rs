@@ -13,7 +13,8 @@
 //! # Guarantees
 //! - The layer admits and refuses exactly what the bare mechanism does at the same times; tests replay scripts on tokio's paused clock.
 //! - Under one lock time never runs backwards.
-//! - Waiting requests are served in the order in which they asked; each sleeps once; one that is dropped gives its tokens back.
+//! - Waiting requests are served in the order in which they asked; each sleeps once; one that is dropped gives its tokens back,
+//!   as far as nobody was promised a place behind them.
 //! - Memory for keys is bounded.
 //!
 //! # Not modelled
@@ -27,12 +28,12 @@
 //! use rate_limiter::AtomicGcra;
 //! use tower::{Layer, ServiceExt, service_fn};
 //!
-//! # #[tokio::main(flavor = "current_thread")]
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() {
 //! // 10 requests per second for everybody together, 2 at once. In axum: `Router::new().route(…).layer(rate_limit)`.
 //! let limiter = DirectLimiter::new(AtomicGcra::new(10.0, 2));
 //! let rate_limit = RateLimitLayer::reject(limiter)
-//!     .on_throttled(|throttled: Throttled| format!("429, come back in {} ms", throttled.retry_after.as_millis() + 1));
+//!     .on_throttled(|throttled: Throttled| format!("429, come back in {} ms", throttled.retry_after.as_millis()));
 //!
 //! let product_page = service_fn(|page: &'static str| async move { Ok::<_, Infallible>(format!("200, {page}")) });
 //! let service = rate_limit.layer(product_page);
@@ -40,6 +41,13 @@
 //!     assert_eq!(service.clone().oneshot("shoes").await.unwrap(), expected);
 //! }
 //! # }
+//! ```
+//!
+//! A limit for each client, in an axum service:
+//! ```text
+//! let limiter = KeyedGcra::new(Gcra::new(10.0, 50), 100_000).by(|request: &Request| api_key(request));
+//! let rate_limit = RateLimitLayer::reject(limiter).on_throttled(too_many_requests);
+//! let service = Router::new().route("/orders", get(orders)).layer(rate_limit);
 //! ```
 //!
 //! # Section

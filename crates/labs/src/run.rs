@@ -186,8 +186,9 @@ impl<L: Lab> Run<L> {
         if to < self.here.now
             || self
                 .checkpoints
-                .last()
-                .is_some_and(|last| ahead_of_here(last, steps))
+                .iter()
+                .rev()
+                .any(|saved| ahead_of_here(saved, steps))
             || self
                 .front
                 .as_ref()

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod check;
 mod packages;
 mod places;
@@ -78,7 +79,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build(options) => site::build(&places, &options),
         Command::Test(options) => suite::test(&places, &options),
         Command::Check(options) => check::command(&places, &options),
-        Command::Bench(arguments) => relay::bench(&places, &arguments),
+        Command::Bench(arguments) => bench::bench(&places, arguments),
         Command::Conform(arguments) => relay::conform(&places, &arguments),
         Command::Figures(arguments) => relay::figures(&places, &arguments),
         Command::Wasm(options) => wasm::command(&places, &options),

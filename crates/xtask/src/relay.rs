@@ -18,12 +18,7 @@ pub(crate) struct Arguments {
         allow_hyphen_values = true,
         value_name = "ARGUMENTS"
     )]
-    rest: Vec<OsString>,
-}
-
-/// `cargo xtask bench …`
-pub(crate) fn bench(places: &Places, arguments: &Arguments) -> Result<ExitCode> {
-    relay(places, &["--release", "-p", "bench"], arguments)
+    pub(crate) rest: Vec<OsString>,
 }
 
 /// `cargo xtask conform MODEL FILE`
@@ -36,7 +31,7 @@ pub(crate) fn figures(places: &Places, arguments: &Arguments) -> Result<ExitCode
     relay(places, &["-p", "figures"], arguments)
 }
 
-fn relay(places: &Places, package: &[&str], arguments: &Arguments) -> Result<ExitCode> {
+pub(crate) fn relay(places: &Places, package: &[&str], arguments: &Arguments) -> Result<ExitCode> {
     let mut command = places.cargo();
     // Paths in the arguments are meant from where the person is.
     command.current_dir(std::env::current_dir().context("the current folder is gone")?);

@@ -41,29 +41,22 @@ const BAD_INPUT: u8 = 2;
 const BROKEN: u8 = 1;
 
 fn main() -> ExitCode {
-    let options = Options::from_arguments(std::env::args_os());
-    match options
-        .map_err(|sentence| (BAD_INPUT, sentence))
-        .and_then(run)
-    {
-        Ok(()) => ExitCode::SUCCESS,
-        Err((code, sentence)) => {
-            eprintln!("rate-limiting: {sentence}");
-            ExitCode::from(code)
-        }
-    }
+    let Err((code, sentence)) = run() else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("rate-limiting: {sentence}");
+    ExitCode::from(code)
 }
 
 #[tokio::main]
-async fn run(options: Options) -> Result<(), (u8, String)> {
-    plot::check(options.plot.as_deref()).map_err(|sentence| (BAD_INPUT, sentence))?;
+async fn run() -> Result<(), (u8, String)> {
+    let bad_input = |sentence| (BAD_INPUT, sentence);
+    let options = Options::from_arguments(std::env::args_os()).map_err(bad_input)?;
+    plot::check(options.plot.as_deref()).map_err(bad_input)?;
     let origin = tokio::time::Instant::now();
-    let limiter = Limiter::new(&options, origin)
-        .await
-        .map_err(|sentence| (BAD_INPUT, sentence))?;
-    experiment(&options, limiter, origin)
-        .await
-        .map_err(|error| (BROKEN, format!("{error:#}")))
+    let limiter = Limiter::new(&options, origin).await.map_err(bad_input)?;
+    let done = experiment(&options, limiter, origin).await;
+    done.map_err(|error| (BROKEN, format!("{error:#}")))
 }
 
 async fn experiment(

@@ -11,11 +11,17 @@ fn landmarks_keep_their_distance_and_the_newest_wins() {
     let mut announcer = Announcer::default();
     assert_eq!(announcer.due(0.0), None);
     announcer.landmark("bucket empty at 1.00 s".into());
-    assert_eq!(announcer.due(0.0).as_deref(), Some("bucket empty at 1.00 s"));
+    assert_eq!(
+        announcer.due(0.0).as_deref(),
+        Some("bucket empty at 1.00 s")
+    );
     announcer.landmark("outage at 2.00 s".into());
     announcer.landmark("bucket empty at 2.50 s".into());
     assert_eq!(announcer.due(QUIET_MS - 1.0), None);
-    assert_eq!(announcer.due(QUIET_MS).as_deref(), Some("bucket empty at 2.50 s; 1 more before it"));
+    assert_eq!(
+        announcer.due(QUIET_MS).as_deref(),
+        Some("bucket empty at 2.50 s; 1 more before it")
+    );
     assert_eq!(announcer.due(QUIET_MS * 3.0), None);
 }
 
@@ -43,7 +49,12 @@ fn stepping_tells_the_entry_it_reached() {
     let mut world = world();
     world.apply(Command::Seek(Instant::from_millis(900)));
     world.apply(Command::Step);
-    let event = *world.run().tape().events().last().expect("the run has events");
+    let event = *world
+        .run()
+        .tape()
+        .events()
+        .last()
+        .expect("the run has events");
     let told = answer(&world, Command::Step).expect("a step is told");
     assert!(told.contains(&world.run().describe(&event)), "{told}");
 }

@@ -7,7 +7,11 @@ use crate::world::Command;
 
 #[track_caller]
 fn check(key: &str, shift: bool, focus: Focus, expected: Option<Command>) {
-    assert_eq!(command(key, shift, focus), expected, "{key:?} with shift {shift} on {focus:?}");
+    assert_eq!(
+        command(key, shift, focus),
+        expected,
+        "{key:?} with shift {shift} on {focus:?}"
+    );
 }
 
 #[test]
@@ -34,8 +38,18 @@ fn a_control_keeps_the_keys_that_are_its_own() {
     check(" ", false, Focus::Choice, None);
     check("]", false, Focus::Choice, Some(Command::Faster));
     check("Home", false, Focus::Knob(2), None);
-    check("ArrowUp", false, Focus::Knob(2), Some(Command::NudgeKnob(2, 1)));
-    check("PageDown", false, Focus::Knob(2), Some(Command::NudgeKnob(2, -10)));
+    check(
+        "ArrowUp",
+        false,
+        Focus::Knob(2),
+        Some(Command::NudgeKnob(2, 1)),
+    );
+    check(
+        "PageDown",
+        false,
+        Focus::Knob(2),
+        Some(Command::NudgeKnob(2, -10)),
+    );
     check(" ", false, Focus::Knob(2), Some(Command::Toggle));
     check("ArrowRight", false, Focus::Time, Some(Command::Step));
     check("PageUp", false, Focus::Time, Some(Command::SeekBy(1.0)));
@@ -44,8 +58,17 @@ fn a_control_keeps_the_keys_that_are_its_own() {
 
 #[test]
 fn keys_that_turn_the_books_pages_never_leave_a_lab() {
-    for focus in [Focus::Card, Focus::Button, Focus::Time, Focus::Knob(0), Focus::Choice] {
-        assert!(stays("ArrowLeft", focus) && stays("ArrowRight", focus), "{focus:?}");
+    for focus in [
+        Focus::Card,
+        Focus::Button,
+        Focus::Time,
+        Focus::Knob(0),
+        Focus::Choice,
+    ] {
+        assert!(
+            stays("ArrowLeft", focus) && stays("ArrowRight", focus),
+            "{focus:?}"
+        );
     }
     assert!(stays("s", Focus::Choice));
     assert!(!stays("s", Focus::Button));

@@ -22,7 +22,17 @@ fn a_memory_survives_its_line_of_text() {
 
 #[test]
 fn other_lines_are_forgotten() {
-    let lines = ["", "1", "1;x;0;;", "0;1;0;;", "1;1;0;rate;", "1;1;0;rate=ten;", "1;1;0;;5", "1;1;-4;;", "1;1;0;;-1:0"];
+    let lines = [
+        "",
+        "1",
+        "1;x;0;;",
+        "0;1;0;;",
+        "1;1;0;rate;",
+        "1;1;0;rate=ten;",
+        "1;1;0;;5",
+        "1;1;-4;;",
+        "1;1;0;;-1:0",
+    ];
     for line in lines {
         assert_eq!(Memory::from_line(line), None, "{line:?}");
     }

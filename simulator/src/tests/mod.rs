@@ -14,7 +14,10 @@ use crate::world::{Pace, World};
 
 /// The first lab of the registry with all defaults.
 fn setup() -> Setup {
-    Setup::read(&Attributes { lab: labs::ALL[0].id.to_owned(), ..Attributes::default() })
+    Setup::read(&Attributes {
+        lab: labs::ALL[0].id.to_owned(),
+        ..Attributes::default()
+    })
 }
 
 /// A world on the first lab, paused at zero.

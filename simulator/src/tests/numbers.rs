@@ -42,10 +42,36 @@ fn short_runs_are_told_in_milliseconds() {
 
 #[test]
 fn decimals_are_read_as_the_standard_library_reads_them() {
-    for text in ["0", "7", "0.1", "0.30", "-2.5", "1200", "10000", ".5", "5.", "0.000000001", "123456.789", "999999999999999"] {
+    for text in [
+        "0",
+        "7",
+        "0.1",
+        "0.30",
+        "-2.5",
+        "1200",
+        "10000",
+        ".5",
+        "5.",
+        "0.000000001",
+        "123456.789",
+        "999999999999999",
+    ] {
         assert_eq!(decimal(text), text.parse().ok(), "{text}");
     }
-    for text in ["", "-", ".", "1e9", "NaN", "inf", "+1", "1.2.3", "--1", "1 ", "½", "1234567890123456"] {
+    for text in [
+        "",
+        "-",
+        ".",
+        "1e9",
+        "NaN",
+        "inf",
+        "+1",
+        "1.2.3",
+        "--1",
+        "1 ",
+        "½",
+        "1234567890123456",
+    ] {
         assert_eq!(decimal(text), None, "{text}");
     }
 }

@@ -5,7 +5,10 @@ use clock::Instant;
 use crate::setup::{Attributes, Setup};
 
 fn read(change: impl FnOnce(&mut Attributes)) -> Setup {
-    let mut attributes = Attributes { lab: labs::ALL[0].id.into(), ..Attributes::default() };
+    let mut attributes = Attributes {
+        lab: labs::ALL[0].id.into(),
+        ..Attributes::default()
+    };
     change(&mut attributes);
     Setup::read(&attributes)
 }
@@ -30,38 +33,51 @@ fn good_attributes_are_used() {
         attributes.show = Some(spec.id.into());
     });
     assert!(setup.problems.is_empty(), "{:?}", setup.problems);
-    assert_eq!((setup.seed, setup.at), (u64::MAX, Instant::from_millis(500)));
-    assert_eq!((setup.knobs[0], &setup.shown[..]), (spec.range.max(), &[0][..]));
+    assert_eq!(
+        (setup.seed, setup.at),
+        (u64::MAX, Instant::from_millis(500))
+    );
+    assert_eq!(
+        (setup.knobs[0], &setup.shown[..]),
+        (spec.range.max(), &[0][..])
+    );
     let opened = setup.open();
-    assert_eq!((opened.now(), opened.knobs()[0].1), (setup.at, spec.range.max()));
+    assert_eq!(
+        (opened.now(), opened.knobs()[0].1),
+        (setup.at, spec.range.max())
+    );
 }
 
 #[test]
 fn an_empty_list_shows_no_knob_at_first() {
-    assert!(read(|attributes| attributes.show = Some(String::new())).shown.is_empty());
+    assert!(
+        read(|attributes| attributes.show = Some(String::new()))
+            .shown
+            .is_empty()
+    );
+}
+
+#[track_caller]
+fn check(word: &str, change: impl FnOnce(&mut Attributes)) {
+    let setup = read(change);
+    assert_eq!(setup.problems.len(), 1, "{:?}", setup.problems);
+    let sentence = &setup.problems[0];
+    assert!(sentence.contains(word) && sentence.ends_with('.') && sentence.len() < 200, "{sentence}");
+    assert_eq!((setup.seed, setup.at), (1, Instant::ZERO));
+    assert_eq!(setup.knobs, setup.defaults);
 }
 
 #[test]
 fn each_bad_attribute_costs_one_sentence_and_gives_its_default() {
     let knob = labs::ALL[0].open(1).knobs()[0].0.id;
-    let cases: [(&str, Box<dyn Fn(&mut Attributes)>); 10] = [
-        ("lab", Box::new(|attributes| attributes.lab = "no-such-lab".into())),
-        ("seed", Box::new(|attributes| attributes.seed = "-3".into())),
-        ("seed", Box::new(|attributes| attributes.seed = "9".repeat(500))),
-        ("moment", Box::new(|attributes| attributes.at = "NaN".into())),
-        ("moment", Box::new(|attributes| attributes.at = "1e9".into())),
-        ("value", Box::new(move |attributes| attributes.knobs = format!("{knob}=-1e300"))),
-        ("value", Box::new(move |attributes| attributes.knobs = format!("{knob}=NaN"))),
-        ("value", Box::new(move |attributes| attributes.knobs = knob.to_owned())),
-        ("setting", Box::new(|attributes| attributes.knobs = "no-such-knob=1".into())),
-        ("setting", Box::new(|attributes| attributes.show = Some("no-such-knob".into()))),
-    ];
-    for (word, change) in cases {
-        let setup = read(change);
-        assert_eq!(setup.problems.len(), 1, "{:?}", setup.problems);
-        let sentence = &setup.problems[0];
-        assert!(sentence.contains(word) && sentence.ends_with('.') && sentence.len() < 200, "{sentence}");
-        assert_eq!((setup.seed, setup.at), (1, Instant::ZERO));
-        assert_eq!(setup.knobs, setup.defaults);
-    }
+    check("lab", |attributes| attributes.lab = "no-such-lab".into());
+    check("seed", |attributes| attributes.seed = "-3".into());
+    check("seed", |attributes| attributes.seed = "9".repeat(500));
+    check("moment", |attributes| attributes.at = "NaN".into());
+    check("moment", |attributes| attributes.at = "1e9".into());
+    check("value", |attributes| attributes.knobs = format!("{knob}=-1e300"));
+    check("value", |attributes| attributes.knobs = format!("{knob}=NaN"));
+    check("value", |attributes| attributes.knobs = knob.to_owned());
+    check("setting", |attributes| attributes.knobs = "no-such-knob=1".into());
+    check("setting", |attributes| attributes.show = Some("no-such-knob".into()));
 }

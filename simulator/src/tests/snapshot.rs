@@ -57,11 +57,16 @@ fn picking_an_entry_seeks_there_and_shows_its_causes_oldest_first() {
     let mut world = world();
     world.apply(Command::End);
     let events = world.run().tape().events();
-    let caused = events.iter().rposition(|event| event.cause.is_some()).expect("some event has a cause");
+    let caused = events
+        .iter()
+        .rposition(|event| event.cause.is_some())
+        .expect("some event has a cause");
     let (id, at) = (EventId(caused as u32), events[caused].at);
     world.apply(Command::Pick(id));
     assert_eq!(world.run().now(), at);
-    let why = Snapshot::of(&world, &mut Landmarks::default()).why.expect("a question was asked");
+    let why = Snapshot::of(&world, &mut Landmarks::default())
+        .why
+        .expect("a question was asked");
     assert!(why.links.len() >= 2);
     assert_eq!(why.links.last().map(|row| row.id), Some(id));
     assert!(why.links.windows(2).all(|pair| pair[0].id < pair[1].id));
@@ -90,9 +95,15 @@ fn landmarks_are_found_once_and_forgotten_with_the_run() {
 fn the_link_names_the_lab_the_seed_and_the_knobs_that_differ() {
     let mut world = world();
     let id = labs::ALL[0].id;
-    assert_eq!(Snapshot::of(&world, &mut Landmarks::default()).query, format!("?lab={id}&seed=1"));
+    assert_eq!(
+        Snapshot::of(&world, &mut Landmarks::default()).query,
+        format!("?lab={id}&seed=1")
+    );
     let (spec, _) = world.run().knobs()[0];
     world.apply(Command::Knob(0, spec.range.max()));
     let query = Snapshot::of(&world, &mut Landmarks::default()).query;
-    assert_eq!(query, format!("?lab={id}&seed=1&knobs={}={}", spec.id, spec.range.max()));
+    assert_eq!(
+        query,
+        format!("?lab={id}&seed=1&knobs={}={}", spec.id, spec.range.max())
+    );
 }

@@ -28,7 +28,11 @@ fn playing_moves_by_the_readers_time_times_the_speed() {
         world.apply(Command::Speed(index));
         world.apply(Command::Toggle);
         world.tick(FRAME);
-        assert_eq!(world.run().now(), Instant::ZERO + FRAME.mul_f64(speed), "at {speed}");
+        assert_eq!(
+            world.run().now(),
+            Instant::ZERO + FRAME.mul_f64(speed),
+            "at {speed}"
+        );
     }
 }
 
@@ -98,7 +102,11 @@ fn scrubbing_forth_and_back_shows_the_same_frame() {
 #[test]
 fn no_seek_leaves_the_run() {
     let mut world = world();
-    for command in [Command::Seek(Instant::MAX), Command::SeekBy(f64::MAX), Command::SeekBy(f64::INFINITY)] {
+    for command in [
+        Command::Seek(Instant::MAX),
+        Command::SeekBy(f64::MAX),
+        Command::SeekBy(f64::INFINITY),
+    ] {
         world.apply(command);
         assert_eq!(world.run().now(), world.end());
     }
@@ -126,7 +134,10 @@ fn the_same_seed_again_repeats_the_run_and_another_does_not() {
     assert!(world.playing());
     assert_eq!(world.run().now(), Instant::ZERO);
     world.apply(Command::Seek(secs(5)));
-    assert_eq!((world.run().seed(), world.run().tape().events()), (seed, &log[..]));
+    assert_eq!(
+        (world.run().seed(), world.run().tape().events()),
+        (seed, &log[..])
+    );
     world.apply(Command::AnotherSeed);
     world.apply(Command::Seek(secs(5)));
     assert_eq!(world.run().seed(), seed + 1);
@@ -194,7 +205,10 @@ fn a_memory_of_nonsense_does_no_harm() {
     world.recall(&crate::memory::Memory {
         seed: u64::MAX,
         now: Instant::MAX,
-        knobs: vec![("no-such-knob".into(), 1.0), (world.run().knobs()[0].0.id.into(), f64::NAN)],
+        knobs: vec![
+            ("no-such-knob".into(), 1.0),
+            (world.run().knobs()[0].0.id.into(), f64::NAN),
+        ],
         actions: vec![(Instant::MAX, 99)],
     });
     assert_eq!(world.run().now(), world.end());
@@ -212,5 +226,13 @@ fn looking_ahead_shows_nothing_and_ends() {
         assert!(slices < 10_000);
     }
     assert_eq!((world.run().seen(), world.run().frame()), (seen, frame));
-    assert_eq!(world.run().tape().seen_events().last().map(|event| event.at <= world.end()), Some(true));
+    assert_eq!(
+        world
+            .run()
+            .tape()
+            .seen_events()
+            .last()
+            .map(|event| event.at <= world.end()),
+        Some(true)
+    );
 }

@@ -101,6 +101,8 @@ impl Limiter {
         let early = answer.map_or_else(|refusal| refusal.retry_after.as_secs_f64(), |()| 0.0);
         let number = match self {
             Self::Gcra(_) if answer.is_err() => early,
+            // It has just forgotten the old ones; to look for them again would take time for each request.
+            Self::SlidingLog(log) => log.entries() as f64,
             _ => self.level(now),
         };
         Verdict {

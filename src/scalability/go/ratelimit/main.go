@@ -10,7 +10,6 @@ import (
 )
 
 // ANCHOR: middleware
-
 // limit answers 429 for every request that finds no token.
 func limit(limiter *rate.Limiter, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -26,7 +25,6 @@ func limit(limiter *rate.Limiter, next http.Handler) http.Handler {
 // ANCHOR_END: middleware
 
 // ANCHOR: service
-
 func service() http.Handler {
 	search := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, "served")

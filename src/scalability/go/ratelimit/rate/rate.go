@@ -8,7 +8,6 @@ import (
 )
 
 // ANCHOR: limiter
-
 // Limiter is a bucket that starts full and is refilled whenever it is asked.
 type Limiter struct {
 	mu     sync.Mutex
@@ -38,8 +37,8 @@ func (l *Limiter) ReserveN(now time.Time, n int) (delay time.Duration, ok bool) 
 }
 
 // ANCHOR_END: limiter
-// ANCHOR: take
 
+// ANCHOR: take
 func (l *Limiter) take(now time.Time, n int, maxWait time.Duration) (time.Duration, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,0 +1,168 @@
+//! The whole build, on small books in a temporary folder.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::{check, site};
+
+/// A book with these files below its root.
+fn book(files: &[(&str, &str)]) -> TempDir {
+    let root = tempfile::tempdir().expect("there is room for a folder");
+    let config = "[book]\ntitle = \"Shop\"\n[build]\ncreate-missing = false\n[output.html.playground]\nrunnable = false\n";
+    write(root.path(), "book.toml", config);
+    write(
+        root.path(),
+        "src/SUMMARY.md",
+        "# Summary\n\n- [Search](search.md)\n",
+    );
+    for (path, text) in files {
+        write(root.path(), path, text);
+    }
+    root
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    std::fs::create_dir_all(path.parent().expect("it lies in the root")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+fn read(root: &TempDir, path: &str) -> String {
+    std::fs::read_to_string(root.path().join("site").join(path)).expect("the page was built")
+}
+
+fn build(root: &TempDir) -> Result<(), String> {
+    site::build(root.path(), &root.path().join("site")).map_err(|error| format!("{error:#}"))
+}
+
+#[test]
+fn a_book_is_built_with_its_labs_filled() {
+    let root = book(&[(
+        "src/search.md",
+        "# Search\n\n<hd-lab lab=\"one-bucket\"></hd-lab>\n",
+    )]);
+    build(&root).expect("the book is sound");
+    let page = read(&root, "search.html");
+    assert!(page.contains("<hd-lab lab=\"one-bucket\">"));
+    assert!(page.contains("<svg"));
+    assert!(page.contains("Content-Security-Policy"));
+    assert!(
+        !page.contains("hd-wasm"),
+        "there is no simulator to have a version"
+    );
+}
+
+#[test]
+fn the_simulators_version_changes_with_either_of_its_files() {
+    let version = |glue: &str, module: &str| {
+        let root = book(&[
+            ("src/search.md", "# Search\n"),
+            ("src/wasm/simulator.js", glue),
+            ("src/wasm/simulator_bg.wasm", module),
+        ]);
+        build(&root).expect("the book is sound");
+        let page = read(&root, "search.html");
+        let at = page.find("name=\"hd-wasm\" content=\"").expect("a version") + 24;
+        page[at - 1..at + 15].to_owned()
+    };
+    let first = version("a", "b");
+    assert_eq!(first, version("a", "b"));
+    assert_ne!(first, version("a2", "b"));
+    assert_ne!(first, version("a", "b2"));
+}
+
+#[test]
+fn a_wrong_element_fails_the_build_with_file_and_line_and_leaves_the_old_site() {
+    let root = book(&[("src/search.md", "# Search\n")]);
+    build(&root).expect("the book is sound");
+    write(
+        root.path(),
+        "src/search.md",
+        "# Search\n\n<hd-lab lab=\"none\"></hd-lab>\n",
+    );
+    let error = build(&root).expect_err("there is no such lab");
+    assert!(
+        error.starts_with("src/search.md:3: there is no lab \"none\""),
+        "{error}"
+    );
+    assert!(read(&root, "search.html").contains("Search"));
+}
+
+#[test]
+fn includes_of_a_missing_file_line_or_anchor_fail_with_file_and_line() {
+    let page = "# Search\n\n```rust\n{{#include ../code.rs:there}}\n{{#include ../none.rs}}\n{{#include ../code.rs:gone}}\n\
+                {{#include ../code.rs:2:9}}\n{{#include ../code.rs:empty}}\n{{#includ ../code.rs}}\n\\{{#include ../none.rs}}\n\
+                {{#include ../code.rs:1:3}}\n```\n";
+    let code = "// ANCHOR: there\nfn a() {}\n// ANCHOR_END: there\n// ANCHOR: empty\n// ANCHOR_END: empty\n";
+    let root = book(&[("src/search.md", page), ("code.rs", code)]);
+    let found = check::problems(root.path()).expect("the sources can be read");
+    let begins = [
+        "src/search.md:5: ../none.rs cannot be included",
+        "src/search.md:6: ../code.rs has no anchor gone",
+        "src/search.md:7: ../code.rs has no lines 2:9",
+        "src/search.md:8: ../code.rs has no anchor empty",
+        "src/search.md:9: there is no directive includ",
+    ];
+    assert_eq!(found.len(), begins.len(), "{found:?}");
+    for (problem, begin) in found.iter().zip(begins) {
+        assert!(problem.starts_with(begin), "{problem}, not {begin}");
+    }
+}
+
+#[test]
+fn included_code_arrives_in_the_page() {
+    let root = book(&[
+        (
+            "src/search.md",
+            "# Search\n\n```rust\n{{#include ../code.rs:there}}\n```\n",
+        ),
+        (
+            "code.rs",
+            "// ANCHOR: there\nfn a_search() {}\n// ANCHOR_END: there\n",
+        ),
+    ]);
+    build(&root).expect("the book is sound");
+    let page = read(&root, "search.html");
+    assert!(page.contains("a_search"));
+    assert!(!page.contains("ANCHOR"));
+}
+
+#[test]
+fn links_to_missing_pages_and_pages_nobody_lists_are_told() {
+    let root = book(&[
+        (
+            "src/search.md",
+            "# Search\n\n[good](#search) [good](search.md#x) [good](https://example.org)\n[bad](other.md)\n",
+        ),
+        ("src/draft.md", "# Draft\n"),
+    ]);
+    let found = check::problems(root.path()).expect("the sources can be read");
+    assert_eq!(
+        found,
+        [
+            "src/draft.md:1: SUMMARY.md does not list this page",
+            "src/search.md:4: the link leads to other.md, which is not there",
+        ]
+    );
+}
+
+#[test]
+fn what_mdbook_only_warns_of_fails_the_build() {
+    let root = book(&[("src/search.md", "# Search\n\n<div>\n\nnever closed\n")]);
+    let error = build(&root).expect_err("a div is left open");
+    assert!(error.contains("div"), "{error}");
+}
+
+#[test]
+fn a_directive_left_in_a_page_fails_the_build() {
+    let root = book(&[("src/search.md", "# Search\n\nWrite \\{{#include x}} so.\n")]);
+    let error = build(&root).expect_err("it is left in the page");
+    assert!(error.contains("search.html"), "{error}");
+}
+
+#[test]
+fn a_listed_page_that_is_missing_fails_the_build() {
+    let root = book(&[]);
+    assert!(build(&root).is_err());
+}
