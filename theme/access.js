@@ -40,4 +40,6 @@
   role('mdbook-menu-bar', 'banner');
   role('mdbook-search-wrapper', 'search');
   role('mdbook-help-popup', 'dialog', 'Keyboard shortcuts');
+  // A placeholder is gone with the first letter.
+  document.getElementById('mdbook-searchbar')?.setAttribute('aria-label', 'Search this book');
 })();

@@ -5,7 +5,7 @@
 //! Here one shell plays, steps, scrubs, turns and explains any lab there is; it knows [`labs::AnyRun`] and no mechanism.
 //!
 //! # Map
-//! - `world`: a run, whether it plays and how fast, what the reader asked. Pure, tested natively, like `setup`, `memory`, `keys`,
+//! - `command`: all a reader can do. `world`: a run, whether it plays and how fast, what the reader asked. Pure, tested natively, like `setup`, `memory`, `keys`,
 //!   `numbers`, `announce` and `snapshot`.
 //! - `player`: borrows the world once a frame, lets it move on and draws it by `canvas`; makes a snapshot of the words some eight
 //!   times a second.
@@ -20,6 +20,7 @@
 mod announce;
 mod browser;
 mod canvas;
+mod command;
 mod element;
 mod event_table;
 mod frame_loop;

@@ -269,9 +269,9 @@ fn why(world: &World) -> Option<Why> {
             ("Why?".to_owned(), chain)
         }
         Question::Subject(subject) => {
-            let events = run.tape().events().iter().enumerate();
-            let about = events.filter(|(_, event)| event.subject == subject);
-            let last = about.last().map(|(index, _)| EventId(index as u32));
+            let events = run.tape().events();
+            let last = events.iter().rposition(|event| event.subject == subject);
+            let last = last.map(|index| EventId(index as u32));
             let mut chain = last.map_or(Vec::new(), |id| run.chain(id));
             chain.reverse();
             (format!("Request {}", plain(f64::from(subject))), chain)

@@ -27,8 +27,11 @@ use element::{Element, Problem};
 /// What an element becomes: HTML, or everything that is wrong with it.
 type Filled = core::result::Result<String, Vec<Problem>>;
 
+/// Checks an element and fills it.
+type Fill = fn(&Element) -> Filled;
+
 /// Every element there is, by name.
-const FILL: &[(&str, fn(&Element) -> Filled)] = &[("hd-lab", lab::render)];
+const FILL: &[(&str, Fill)] = &[("hd-lab", lab::render)];
 
 /// Fills the workbook's elements; registered with mdBook as `headroom`.
 pub struct Elements;

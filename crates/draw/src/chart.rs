@@ -44,7 +44,7 @@ impl Values {
     fn of(chart: &Chart, first_line: usize, tape: &Tape, height: f32) -> Self {
         let lines = first_line..first_line + chart.lines.len();
         let values = lines
-            .flat_map(|line| tape.seen_line(line))
+            .flat_map(|line| tape.known_line(line))
             .map(|point| point.value);
         let (mut least, mut greatest) = (0.0_f64, chart.top.max(1e-9));
         for value in values.filter(|value| value.is_finite()) {

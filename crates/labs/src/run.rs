@@ -41,7 +41,6 @@ pub struct Run<L: Lab> {
     checkpoints: Vec<Checkpoint<L>>,
     spacing: u64,
     tape: Tape,
-    seen: Instant,
 }
 
 // ANCHOR: run_new
@@ -66,7 +65,6 @@ impl<L: Lab> Run<L> {
             front: None,
             spacing: SPACING_MIN,
             tape,
-            seen: Instant::ZERO,
         }
     }
 
@@ -152,7 +150,7 @@ impl<L: Lab> Run<L> {
             self.process(at);
         }
         self.here.now = until;
-        self.seen = self.seen.max(until);
+        self.tape.see(until);
     }
 }
 // ANCHOR_END: run_forward
@@ -218,7 +216,7 @@ impl<L: Lab> Run<L> {
         while let Some(at) = self.due(Self::end()) {
             self.process(at);
             if self.tape.event_count() > entries {
-                self.seen = self.seen.max(self.here.now);
+                self.tape.see(self.here.now);
                 return true;
             }
         }
@@ -365,7 +363,7 @@ impl<L: Lab> AnyRun for Run<L> {
     }
 
     fn seen(&self) -> Instant {
-        self.seen
+        self.tape.seen()
     }
 
     fn tape(&self) -> &Tape {
@@ -405,12 +403,11 @@ impl<L: Lab> AnyRun for Run<L> {
         let now = self.here.now;
         self.actions.truncate(self.here.acted);
         self.forward(now);
-        self.tape.cut();
+        self.tape.cut(now);
         self.front = None;
         let steps = self.here.steps;
         self.checkpoints
             .retain(|checkpoint| checkpoint.steps <= steps);
-        self.seen = now;
         self.actions.push((now, action));
         self.forward(now);
     }
@@ -428,12 +425,12 @@ impl<L: Lab> AnyRun for Run<L> {
         if params == self.params {
             return;
         }
-        let (now, seen) = (self.here.now, self.seen);
+        let (now, seen) = (self.here.now, self.tape.seen());
         let actions = core::mem::take(&mut self.actions);
         *self = Self::new(params, self.seed);
         self.actions = actions;
         self.forward(now);
-        self.seen = seen;
+        self.tape.see(seen);
     }
 
     fn reseed(&mut self, seed: u64) {

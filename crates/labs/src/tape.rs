@@ -28,6 +28,8 @@ pub struct Tape {
     log: Log,
     lines: Vec<Vec<Point>>,
     cursor: Mark,
+    /// How far a reader has been; what lies beyond was computed ahead and stays out of sight.
+    seen: Instant,
 }
 
 impl Tape {
@@ -41,6 +43,7 @@ impl Tape {
                 events: 0,
                 lines: vec![0; lines],
             },
+            seen: Instant::ZERO,
         }
     }
 
@@ -70,10 +73,11 @@ impl Tape {
         &self.log.events()[..self.cursor.events]
     }
 
-    /// The log as far as any visit has seen.
+    /// The log as far as a reader has seen it, whatever was computed ahead.
     #[must_use]
     pub fn seen_events(&self) -> &[Event] {
-        self.log.events()
+        let events = self.log.events();
+        &events[..events.partition_point(|event| event.at <= self.seen)]
     }
 
     /// A line up to the cursor.
@@ -82,10 +86,27 @@ impl Tape {
         &self.lines[line][..self.cursor.lines[line]]
     }
 
-    /// A line as far as any visit has seen.
+    /// A line as far as a reader has seen it, whatever was computed ahead.
     #[must_use]
     pub fn seen_line(&self, line: usize) -> &[Point] {
+        let points = &self.lines[line];
+        &points[..points.partition_point(|point| point.at <= self.seen)]
+    }
+
+    /// A line as far as it has been computed, to choose an axis that need not grow later.
+    #[must_use]
+    pub fn known_line(&self, line: usize) -> &[Point] {
         &self.lines[line]
+    }
+
+    /// How far a reader has been.
+    pub(crate) fn seen(&self) -> Instant {
+        self.seen
+    }
+
+    /// A reader stands at `now`.
+    pub(crate) fn see(&mut self, now: Instant) {
+        self.seen = self.seen.max(now);
     }
 
     /// Fingerprint of the whole log (FNV-1a, 64 bits); the same natively and in wasm.
@@ -107,7 +128,8 @@ impl Tape {
     }
 
     /// Forgets what lies beyond the cursor: the reader has changed the future.
-    pub(crate) fn cut(&mut self) {
+    pub(crate) fn cut(&mut self, now: Instant) {
+        self.seen = now;
         self.log.truncate(self.cursor.events);
         for (points, &cursor) in self.lines.iter_mut().zip(&self.cursor.lines) {
             points.truncate(cursor);

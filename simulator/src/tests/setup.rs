@@ -62,7 +62,10 @@ fn check(word: &str, change: impl FnOnce(&mut Attributes)) {
     let setup = read(change);
     assert_eq!(setup.problems.len(), 1, "{:?}", setup.problems);
     let sentence = &setup.problems[0];
-    assert!(sentence.contains(word) && sentence.ends_with('.') && sentence.len() < 200, "{sentence}");
+    assert!(
+        sentence.contains(word) && sentence.ends_with('.') && sentence.len() < 200,
+        "{sentence}"
+    );
     assert_eq!((setup.seed, setup.at), (1, Instant::ZERO));
     assert_eq!(setup.knobs, setup.defaults);
 }
@@ -75,9 +78,17 @@ fn each_bad_attribute_costs_one_sentence_and_gives_its_default() {
     check("seed", |attributes| attributes.seed = "9".repeat(500));
     check("moment", |attributes| attributes.at = "NaN".into());
     check("moment", |attributes| attributes.at = "1e9".into());
-    check("value", |attributes| attributes.knobs = format!("{knob}=-1e300"));
-    check("value", |attributes| attributes.knobs = format!("{knob}=NaN"));
+    check("value", |attributes| {
+        attributes.knobs = format!("{knob}=-1e300")
+    });
+    check("value", |attributes| {
+        attributes.knobs = format!("{knob}=NaN")
+    });
     check("value", |attributes| attributes.knobs = knob.to_owned());
-    check("setting", |attributes| attributes.knobs = "no-such-knob=1".into());
-    check("setting", |attributes| attributes.show = Some("no-such-knob".into()));
+    check("setting", |attributes| {
+        attributes.knobs = "no-such-knob=1".into()
+    });
+    check("setting", |attributes| {
+        attributes.show = Some("no-such-knob".into())
+    });
 }
