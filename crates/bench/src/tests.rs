@@ -1,3 +1,5 @@
+//! The command line and the tables.
+
 use super::{Options, Part};
 
 fn parse(line: &str) -> Result<Options, String> {

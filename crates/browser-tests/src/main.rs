@@ -3,7 +3,10 @@
 //! `browser-tests [--site DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed;
 //! `--measure` prints instead how fast the labs are in this browser.
 
-#![expect(clippy::disallowed_types, reason = "says how long a check took, not simulated time")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "says how long a check took, not simulated time"
+)]
 
 mod browser;
 mod checks;

@@ -111,7 +111,12 @@ impl Sub<Duration> for Instant {
 /// Seconds with millisecond precision: `7.204 s`.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:03} s", self.0 / NANOS_PER_SEC, self.0 % NANOS_PER_SEC / 1_000_000)
+        write!(
+            f,
+            "{}.{:03} s",
+            self.0 / NANOS_PER_SEC,
+            self.0 % NANOS_PER_SEC / 1_000_000
+        )
     }
 }
 

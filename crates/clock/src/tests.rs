@@ -1,3 +1,5 @@
+//! Arithmetic at its edges.
+
 use super::*;
 
 #[test]
@@ -18,7 +20,10 @@ fn since_never_goes_below_zero() {
 #[test]
 fn seconds_round_to_the_nearest_nanosecond_and_refuse_nonsense() {
     assert_eq!(Instant::from_secs_f64(0.1).as_nanos(), 100_000_000);
-    assert_eq!(Instant::from_secs_f64(7.204_000_000_4).as_nanos(), 7_204_000_000);
+    assert_eq!(
+        Instant::from_secs_f64(7.204_000_000_4).as_nanos(),
+        7_204_000_000
+    );
     assert_eq!(Instant::from_secs_f64(-1.0), Instant::ZERO);
     assert_eq!(Instant::from_secs_f64(f64::NAN), Instant::ZERO);
     assert_eq!(Instant::from_secs_f64(f64::INFINITY), Instant::MAX);

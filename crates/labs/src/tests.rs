@@ -232,11 +232,35 @@ fn what_was_computed_ahead_stays_out_of_sight() {
     each(|id, mut run| {
         run.seek(Instant::from_millis(3_000));
         while run.look_ahead(1_000) {}
-        assert!(run.tape().seen_events().iter().all(|event| event.at <= run.now()), "{id}");
-        assert!(run.tape().seen_line(0).iter().all(|point| point.at <= run.now()), "{id}");
-        assert!(run.tape().known_line(0).iter().any(|point| point.at > run.now()), "{id}");
+        assert!(
+            run.tape()
+                .seen_events()
+                .iter()
+                .all(|event| event.at <= run.now()),
+            "{id}"
+        );
+        assert!(
+            run.tape()
+                .seen_line(0)
+                .iter()
+                .all(|point| point.at <= run.now()),
+            "{id}"
+        );
+        assert!(
+            run.tape()
+                .known_line(0)
+                .iter()
+                .any(|point| point.at > run.now()),
+            "{id}"
+        );
         run.seek(Instant::from_millis(9_000));
         run.seek(Instant::from_millis(3_000));
-        assert!(run.tape().seen_line(0).iter().any(|point| point.at > run.now()), "{id}");
+        assert!(
+            run.tape()
+                .seen_line(0)
+                .iter()
+                .any(|point| point.at > run.now()),
+            "{id}"
+        );
     });
 }

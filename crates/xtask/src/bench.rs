@@ -19,15 +19,22 @@ pub(crate) fn bench(places: &Places, mut arguments: Arguments) -> Result<ExitCod
         }
     }
     let code = relay::relay(places, &["--release", "-p", "bench"], &arguments)?;
-    if whole && code == ExitCode::SUCCESS { in_browser(places) } else { Ok(code) }
+    if whole && code == ExitCode::SUCCESS {
+        in_browser(places)
+    } else {
+        Ok(code)
+    }
 }
 
 /// The benchmark's own loops, linked for wasm32 under the profile that the native ones are measured under.
 fn module(places: &Places) -> Result<std::path::PathBuf> {
     let steps = Steps::new();
-    let toolchain =
-        steps.run("toolchain", |step| toolchain::choose(places, toolchain::Preference::Auto, step))?;
-    steps.run("bench for wasm", |step| wasm::build(places, &toolchain, "bench", "release", step))
+    let toolchain = steps.run("toolchain", |step| {
+        toolchain::choose(places, toolchain::Preference::Auto, step)
+    })?;
+    steps.run("bench for wasm", |step| {
+        wasm::build(places, &toolchain, "bench", "release", step)
+    })
 }
 
 /// The labs as a reader's browser runs them, from the site that is built.
@@ -43,7 +50,10 @@ fn in_browser(places: &Places) -> Result<ExitCode> {
     }
     let site = places.book().into_os_string();
     let rest = vec!["--measure".into(), "--site".into(), site];
-    let built = places.cargo().args(["build", "-q", "-p", "browser-tests", "-p", "devserver"]).status()?;
+    let built = places
+        .cargo()
+        .args(["build", "-q", "-p", "browser-tests", "-p", "devserver"])
+        .status()?;
     if !built.success() {
         return Ok(ExitCode::FAILURE);
     }

@@ -1,3 +1,5 @@
+//! The loops that are raced compute the same thing.
+
 use super::{bare_heap, bare_hold, event_queue, queue_hold, station};
 
 #[test]

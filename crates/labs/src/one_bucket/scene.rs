@@ -63,12 +63,22 @@ impl OneBucket {
             },
             Mark::Text {
                 at: at(GATE.x, 0.6),
-                text: format!("refill {}/s, holds {}", short(self.params.rate), short(self.params.burst)),
+                text: format!(
+                    "refill {}/s, holds {}",
+                    short(self.params.rate),
+                    short(self.params.burst)
+                ),
                 size: Size::Small,
                 align: Align::Centre,
                 state: State::Selected,
             },
-            node(SERVICE, NodeKind::Server, String::new(), "service", State::Neutral),
+            node(
+                SERVICE,
+                NodeKind::Server,
+                String::new(),
+                "service",
+                State::Neutral,
+            ),
             tray(at(0.66, 8.7), self.admitted, "admitted", State::Served),
             tray(at(0.04, 12.0), self.rejected, "rejected", State::Rejected),
         ]);
@@ -91,7 +101,11 @@ impl OneBucket {
         let return_from = at(GATE.x, RETURN);
         vec![
             pipe(at(0.13, CALLERS.y), at(0.39, GATE.y), approaching.collect()),
-            pipe(at(0.61, GATE.y), at(0.86, SERVICE.y), self.leaving(now, true)),
+            pipe(
+                at(0.61, GATE.y),
+                at(0.86, SERVICE.y),
+                self.leaving(now, true),
+            ),
             pipe(at(GATE.x, 7.6), return_from, Vec::new()),
             pipe(return_from, at(0.13, RETURN), self.leaving(now, false)),
         ]
@@ -131,11 +145,23 @@ fn pipe(from: At, to: At, dots: Vec<Dot>) -> Mark {
 }
 
 fn node(at: At, kind: NodeKind, label: String, caption: &str, state: State) -> Mark {
-    Mark::Node { at, kind, radius: 1.5, label, caption: caption.into(), state }
+    Mark::Node {
+        at,
+        kind,
+        radius: 1.5,
+        label,
+        caption: caption.into(),
+        state,
+    }
 }
 
 fn tray(at: At, count: u32, label: &'static str, state: State) -> Mark {
-    Mark::Tray { at, count: u64::from(count), label, state }
+    Mark::Tray {
+        at,
+        count: u64::from(count),
+        label,
+        state,
+    }
 }
 
 /// A number without needless decimals: `10`, `0.5`, `20k`.

@@ -1,3 +1,5 @@
+//! Arrivals come at the rates, in the order and at the moments they should.
+
 use core::time::Duration;
 
 use clock::Instant;

@@ -1,3 +1,5 @@
+//! Samples against the closed forms of their distributions.
+
 use super::{KS_BOUND, chi_square_off, kolmogorov_smirnov, rng};
 use crate::{Distribution, WeightedValues, Zipf};
 

@@ -1,3 +1,5 @@
+//! FNV-1a against its published values.
+
 use crate::Fnv64;
 
 /// Test values from the FNV authors' list for the 64-bit FNV-1a.

@@ -1,3 +1,5 @@
+//! Quantiles within the promised error.
+
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 

@@ -1,3 +1,5 @@
+//! Causes, and fingerprints that notice every field.
+
 use clock::Instant;
 
 use crate::{Event, EventId, Fnv64, Log};

@@ -1,3 +1,5 @@
+//! Order of time, then of insertion.
+
 use clock::Instant;
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};

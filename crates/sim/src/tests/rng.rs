@@ -1,3 +1,5 @@
+//! The generators against their published values.
+
 use super::{chi_square_off, rng};
 use crate::Rng;
 use crate::rng::split_mix;

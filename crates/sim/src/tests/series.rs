@@ -1,3 +1,5 @@
+//! Averages over time, and what drawing keeps of a long series.
+
 use core::time::Duration;
 
 use clock::Instant;

@@ -1,3 +1,5 @@
+//! A station of servers, and Little's law to the nanosecond.
+
 use core::time::Duration;
 use std::collections::BTreeMap;
 
