@@ -1,6 +1,6 @@
 //! The few things asked of the browser: time, storage, preferences, observers, and where to tell that a lab has failed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Array;
 use wasm_bindgen::JsCast;
@@ -106,32 +106,57 @@ impl Drop for Watch {
 }
 
 thread_local! {
-    /// The root of the lab whose code is running: the one to blame if it fails.
+    /// The root of the lab whose code is running. It outlives a failure, because a failure skips everything that would come after.
     static RUNNING: RefCell<Option<Element>> = const { RefCell::new(None) };
+    /// Failures are listened for once a page.
+    static LISTENING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// A lab's code is running, until this is dropped.
+pub(crate) struct Running(());
+
 /// From here on, a failure is this lab's.
-pub(crate) fn enter(root: &Element) {
+pub(crate) fn enter(root: &Element) -> Running {
     RUNNING.with(|running| *running.borrow_mut() = Some(root.clone()));
+    Running(())
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.with(|running| *running.borrow_mut() = None);
+    }
 }
 
 /// Makes a failure visible in the card of the lab that failed, besides the console; its neighbours go on.
 pub(crate) fn tell_failures() {
-    yew::set_custom_panic_hook(Box::new(|failure| {
-        let message = failure.to_string();
-        web_sys::console::error_1(&message.as_str().into());
-        let text = format!("This lab stopped: {message}. Reload the page to start it again.");
-        let root = RUNNING.with(|running| running.try_borrow().ok()?.clone());
-        let notice =
-            web_sys::window().and_then(|window| window.document()?.create_element("p").ok());
-        if let (Some(root), Some(notice)) = (root, notice) {
-            notice.set_class_name("hd-stopped");
-            notice.set_text_content(Some(&text));
-            // The message is already in the console.
-            let _ = notice.set_attribute("role", "alert");
-            let _ = root
-                .parent_node()
-                .and_then(|parent| parent.append_child(&notice).ok());
+    if LISTENING.with(|listening| listening.replace(true)) {
+        return;
+    }
+    let tell = Closure::<dyn Fn()>::new(|| {
+        if let Some(root) = RUNNING.with(|running| running.borrow_mut().take()) {
+            tell_failure(&root);
         }
-    }));
+    });
+    if let Some(window) = web_sys::window() {
+        // Without the listener a failure is told in the console alone.
+        let _ = window.add_event_listener_with_callback("error", tell.as_ref().unchecked_ref());
+    }
+    // It listens for as long as the page lives.
+    tell.forget();
+}
+
+fn tell_failure(root: &Element) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(notice) = document.and_then(|document| document.create_element("p").ok()) else {
+        return;
+    };
+    notice.set_class_name("hd-stopped");
+    notice.set_text_content(Some(
+        "This lab stopped: its program failed, and the browser's console says where. Reload the page to start it again.",
+    ));
+    // The console has the message already.
+    let _ = notice.set_attribute("role", "alert");
+    let _ = root
+        .parent_node()
+        .and_then(|parent| parent.append_child(&notice).ok());
 }

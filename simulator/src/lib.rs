@@ -70,7 +70,7 @@ pub fn mount(
     show: Option<String>,
 ) -> Handle {
     browser::tell_failures();
-    browser::enter(&root);
+    let _running = browser::enter(&root);
     let text = Option::unwrap_or_default;
     let attributes = Attributes {
         lab: text(lab),

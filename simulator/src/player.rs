@@ -111,7 +111,7 @@ impl Player {
 
     /// Carries out a command and shows what follows with the next frame.
     pub(crate) fn command(&self, command: Command) {
-        browser::enter(&self.root);
+        let _running = browser::enter(&self.root);
         // A lab that has failed stays borrowed for ever, and answers nothing more.
         let Ok(mut world) = self.world.try_borrow_mut() else {
             return;
@@ -154,7 +154,7 @@ impl Player {
 
     /// Draws without waiting for a frame, so that a lab which is not yet on screen does not scroll in empty.
     pub(crate) fn draw_now(&self) {
-        browser::enter(&self.root);
+        let _running = browser::enter(&self.root);
         if let Ok(world) = self.world.try_borrow() {
             self.draw(&world);
         }
@@ -211,7 +211,7 @@ impl Player {
 impl Player {
     /// Moves on, draws and tells; `true` asks for another frame.
     fn frame(&self, now_ms: f64) -> bool {
-        browser::enter(&self.root);
+        let _running = browser::enter(&self.root);
         let Ok(mut world) = self.world.try_borrow_mut() else {
             return false;
         };

@@ -23,6 +23,8 @@ pub mod scene;
 mod tape;
 
 mod one_bucket;
+mod reserve_and_wait;
+mod six_algorithms;
 
 pub use knob::{Knob, KnobSpec, Range};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};

@@ -224,7 +224,7 @@ impl<L: Lab> Run<L> {
         false
     }
 
-    /// Undoes the last entry of the log; `false` at the beginning.
+    /// Undoes the step that wrote the last entry of the log; `false` at the beginning.
     pub fn step_back(&mut self) -> bool {
         self.keep_front();
         let entries = self.tape.event_count();
@@ -232,21 +232,20 @@ impl<L: Lab> Run<L> {
             self.restore(|checkpoint| checkpoint.steps == 0);
             return false;
         }
-        // First pass: which step wrote the entry before the last one?
-        self.restore(|checkpoint| {
-            checkpoint.mark.events() < entries.saturating_sub(1) || checkpoint.steps == 0
-        });
-        let (mut written, mut target) = (self.tape.event_count(), 0);
-        while let Some(at) = self.due(Self::end()) {
-            self.process(at);
-            let now_written = self.tape.event_count();
-            if now_written >= entries {
-                break;
+        // First pass: which step wrote the entry before the last one's? A step may write several, so a checkpoint can lie right
+        // behind that step and not see it; then the one before does.
+        let mut bound = entries.saturating_sub(1);
+        let target = loop {
+            self.restore(|checkpoint| checkpoint.mark.events() < bound || checkpoint.steps == 0);
+            let (start, written) = (self.here.steps, self.tape.event_count());
+            if let Some(steps) = self.last_writer_before(entries) {
+                break steps;
             }
-            if now_written > written {
-                (written, target) = (now_written, self.here.steps);
+            if start == 0 {
+                break 0;
             }
-        }
+            bound = written;
+        };
         // Second pass: stand right behind it.
         self.restore(|checkpoint| checkpoint.steps <= target);
         while self.here.steps < target {
@@ -256,6 +255,23 @@ impl<L: Lab> Run<L> {
             self.process(at);
         }
         true
+    }
+
+    /// Goes on until the log has `entries` entries; the number of the last step before that which wrote any.
+    fn last_writer_before(&mut self, entries: usize) -> Option<u64> {
+        let mut written = self.tape.event_count();
+        let mut last = None;
+        while let Some(at) = self.due(Self::end()) {
+            self.process(at);
+            let now_written = self.tape.event_count();
+            if now_written >= entries {
+                break;
+            }
+            if now_written > written {
+                (written, last) = (now_written, Some(self.here.steps));
+            }
+        }
+        last
     }
 
     /// Runs ahead of the present by at most `steps` events, so that later seeks are quick; `false` when nothing is left to see.

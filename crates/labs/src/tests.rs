@@ -1,5 +1,8 @@
 //! What every lab must do, checked by walking the registry.
 
+mod reserve_and_wait;
+mod six_algorithms;
+
 use core::time::Duration;
 
 use clock::Instant;
@@ -263,4 +266,29 @@ fn what_was_computed_ahead_stays_out_of_sight() {
             "{id}"
         );
     });
+}
+
+fn open(id: &str, seed: u64) -> Box<dyn AnyRun> {
+    crate::find(id).expect("the lab is registered").open(seed)
+}
+
+/// Sets the knob with this id.
+fn knob(run: &mut dyn AnyRun, id: &str, value: f64) {
+    let number = run.knobs().iter().position(|(spec, _)| spec.id == id);
+    run.set_knob(number.expect("the lab has this knob"), value);
+}
+
+/// Entries of the log of the kind with this name and state.
+fn events(run: &dyn AnyRun, name: &str, state: crate::State) -> Vec<crate::Event> {
+    let wanted = |event: &&crate::Event| {
+        let kind = run.kinds()[usize::from(event.kind)];
+        kind.name == name && kind.state == state
+    };
+    run.tape().events().iter().filter(wanted).copied().collect()
+}
+
+/// When requests arrived.
+fn arrivals(run: &dyn AnyRun) -> Vec<Instant> {
+    let arrivals = events(run, "arrival", crate::State::Neutral);
+    arrivals.iter().map(|event| event.at).collect()
 }

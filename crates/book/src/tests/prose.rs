@@ -86,3 +86,150 @@ fn the_captured_output_is_what_the_page_makes_of_it() {
     assert!(OUTPUT.contains("decides 0 of the server's"));
     said("**0 decided differently.**");
 }
+
+/// The times, in nanoseconds, of the entries of this kind.
+fn times(run: &dyn AnyRun, name: &str, nth: usize) -> Vec<u64> {
+    let kinds = run
+        .kinds()
+        .iter()
+        .enumerate()
+        .filter(|(_, kind)| kind.name == name);
+    let kind = kinds
+        .map(|(index, _)| index)
+        .nth(nth)
+        .expect("the lab has such a kind");
+    let events = run
+        .tape()
+        .events()
+        .iter()
+        .filter(|event| usize::from(event.kind) == kind);
+    events.map(|event| event.at.as_nanos()).collect()
+}
+
+/// The most of these times that lie within one second.
+fn most_in_a_second(times: &[u64]) -> usize {
+    let within = |end: &u64| {
+        times
+            .iter()
+            .filter(|&at| at <= end && at + 1_000_000_000 > *end)
+            .count()
+    };
+    times.iter().map(within).max().unwrap_or(0)
+}
+
+#[test]
+fn six_algorithms_do_what_the_table_says() {
+    let mut run = lab("six-algorithms", 7);
+    run.finish();
+    let arrived = times(&*run, "arrival", 0).len();
+    said(&format!("Passed of {arrived}"));
+    // What a queue admits has passed when it leaves.
+    for (row, kind) in [
+        ("token bucket", "token bucket"),
+        ("GCRA", "GCRA"),
+        ("leaky bucket (queue)", "leaves queue"),
+        ("fixed window", "fixed window"),
+        ("sliding log", "sliding log"),
+        ("sliding counter", "sliding counter"),
+    ] {
+        let passed = times(&*run, kind, 0);
+        let begin = format!("| {row} |");
+        let line = RATE_LIMITING
+            .lines()
+            .find(|line| line.starts_with(&begin))
+            .expect("a row");
+        let end = format!("| {} | {} |", passed.len(), most_in_a_second(&passed));
+        assert!(line.ends_with(&end), "{line} should end with {end}");
+    }
+    let first = times(&*run, "burst", 0)[0] as f64 / 1e9;
+    said(&format!("The first burst begins at {first:.3} s."));
+}
+
+#[test]
+fn across_the_edge_the_fixed_window_passes_twice_its_limit() {
+    let mut run = lab("six-algorithms", 7);
+    said(&format!(
+        "By 1.2 s the fixed window has passed {}",
+        counter(&mut *run, 1.2, "fixed window, most")
+    ));
+    said(&format!(
+        "The sliding log has passed {}.",
+        counter(&mut *run, 1.2, "sliding log, most")
+    ));
+    assert_eq!(
+        counter(&mut *run, 1.2, "sliding log"),
+        80.0,
+        "bytes of the log in the table"
+    );
+}
+
+#[test]
+fn reserving_and_waiting_does_what_the_page_says() {
+    let mut run = lab("reserve-and-wait", 7);
+    said(&format!(
+        "At 2.1 s {} requests",
+        counter(&mut *run, 2.1, "waiting")
+    ));
+    said(&format!(
+        "the bucket owes {:.1} tokens",
+        -counter(&mut *run, 2.1, "in the bucket")
+    ));
+    run.finish();
+    said(&format!(
+        "at once, {} times in this run",
+        times(&*run, "refused", 0).len()
+    ));
+    let unused = times(&*run, "slot unused", 0).len();
+    said(&format!(
+        "nobody there, {unused} times in this run, which at 10 a second is {:.1} seconds",
+        unused as f64 / 10.0
+    ));
+    let default = |id: &str| {
+        run.knobs()
+            .iter()
+            .find(|(spec, _)| spec.id == id)
+            .expect("a knob")
+            .1
+    };
+    let knobs = [
+        "rate",
+        "burst",
+        "offered",
+        "burst-size",
+        "deadline",
+        "with-deadline",
+        "cancelled",
+    ];
+    assert_eq!(
+        knobs.map(default),
+        [10.0, 5.0, 9.0, 15.0, 1_000.0, 50.0, 15.0],
+        "as the page introduces it"
+    );
+}
+
+#[test]
+fn under_poisson_arrivals_the_bucket_spends_what_quiet_moments_saved() {
+    let mut run = lab("six-algorithms", 7);
+    let arrivals = run
+        .knobs()
+        .iter()
+        .position(|(spec, _)| spec.id == "arrivals")
+        .expect("a knob");
+    run.set_knob(arrivals, 1.0);
+    run.finish();
+    let (bucket, log) = (
+        times(&*run, "token bucket", 0),
+        times(&*run, "sliding log", 0),
+    );
+    let arrived = times(&*run, "arrival", 0).len();
+    let most = most_in_a_second(&bucket);
+    said(&format!(
+        "the most, {} of {arrived}, up to {most} of them in one second",
+        bucket.len()
+    ));
+    said(&format!(
+        "the log passes {}, and never more than {}",
+        log.len(),
+        most_in_a_second(&log)
+    ));
+}

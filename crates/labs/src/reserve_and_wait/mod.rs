@@ -147,7 +147,9 @@ impl Lab for ReserveAndWait {
             }
             Due::Turn(request) => self.turn(request, now, tape),
             Due::GiveUp(request) => {
-                if let Some(index) = self.place(request).filter(|&index| !self.waiting[index].gone)
+                if let Some(index) = self
+                    .place(request)
+                    .filter(|&index| !self.waiting[index].gone)
                 {
                     self.cancel(index, now, self.waiting[index].entry, tape);
                 }
@@ -210,10 +212,18 @@ impl ReserveAndWait {
             return;
         };
         let wait = slot.delay_from(now);
-        let entry = note(tape, now, Some(arrival), RESERVED, request, wait.as_secs_f64());
+        let entry = note(
+            tape,
+            now,
+            Some(arrival),
+            RESERVED,
+            request,
+            wait.as_secs_f64(),
+        );
         self.queue.push(slot.time_to_act(), Due::Turn(request));
         if fickle && !wait.is_zero() {
-            self.queue.push(now + wait.mul_f64(share), Due::GiveUp(request));
+            self.queue
+                .push(now + wait.mul_f64(share), Due::GiveUp(request));
         }
         self.waiting.push_back(Waiter {
             request,
@@ -254,7 +264,10 @@ impl ReserveAndWait {
 
     /// The promised time has come: for its holder, or for nobody.
     fn turn(&mut self, request: u32, now: Instant, tape: &mut Tape) {
-        let Some(waiter) = self.place(request).and_then(|place| self.waiting.remove(place)) else {
+        let Some(waiter) = self
+            .place(request)
+            .and_then(|place| self.waiting.remove(place))
+        else {
             // Its place was given back, and perhaps to somebody else.
             return;
         };
@@ -293,7 +306,11 @@ impl ReserveAndWait {
     fn cancel_for_reader(&mut self, now: Instant, middle: bool, tape: &mut Tape) {
         let mut present = (0..self.waiting.len()).filter(|&index| !self.waiting[index].gone);
         let count = present.clone().count();
-        let nth = if middle { count / 2 } else { count.saturating_sub(1) };
+        let nth = if middle {
+            count / 2
+        } else {
+            count.saturating_sub(1)
+        };
         let Some(index) = present.nth(nth) else {
             return;
         };

@@ -85,9 +85,16 @@ impl ReserveAndWait {
             at: at(0.0, QUEUE),
             width: 1.0,
             places: PLACES,
-            occupants: self.waiting.iter().map(|waiter| slot(waiter, now)).collect(),
+            occupants: self
+                .waiting
+                .iter()
+                .map(|waiter| slot(waiter, now))
+                .collect(),
         });
-        marks.push(words(at(0.0, SLOTS - 1.8), "slots promised; downwards, given up"));
+        marks.push(words(
+            at(0.0, SLOTS - 1.8),
+            "slots promised; downwards, given up",
+        ));
         marks.push(self.slots(now, tape));
         marks.extend(self.trays());
         marks
@@ -174,9 +181,10 @@ impl ReserveAndWait {
                 _ => {}
             }
         }
-        let promised = self.waiting.iter().map(|waiter| {
-            tick(waiter.slot.time_to_act(), fate(waiter))
-        });
+        let promised = self
+            .waiting
+            .iter()
+            .map(|waiter| tick(waiter.slot.time_to_act(), fate(waiter)));
         spans.extend(promised.take_while(|span| span.from <= to));
         Mark::Track {
             at: at(0.0, SLOTS),

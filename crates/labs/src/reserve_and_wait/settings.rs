@@ -208,5 +208,4 @@ const FICKLE: Knob<Params> = Knob {
     set: |params, value| params.fickle = value,
 };
 
-pub(super) const KNOBS: &[Knob<Params>] =
-    &[RATE, BURST, OFFERED, SIZE, DEADLINE, HURRIED, FICKLE];
+pub(super) const KNOBS: &[Knob<Params>] = &[RATE, BURST, OFFERED, SIZE, DEADLINE, HURRIED, FICKLE];

@@ -58,16 +58,24 @@ pub(super) fn describe(event: &Event) -> String {
         RESERVED => format!("request {request} finds a token"),
         GRANTED => format!("request {request} goes on after {value:.2} s"),
         REFUSED => {
-            format!("request {request} would wait {value:.2} s, past its deadline: it takes nothing")
+            format!(
+                "request {request} would wait {value:.2} s, past its deadline: it takes nothing"
+            )
         }
         LOST => {
             // Nothing, but for the nanosecond by which waits are cut.
-            format!("request {request} gives up; others were promised later slots, so {value:.1} tokens come back")
+            format!(
+                "request {request} gives up; others were promised later slots, so {value:.1} tokens come back"
+            )
         }
         FREED => {
-            format!("request {request} gives up, the last in the queue: {value:.1} token comes back")
+            format!(
+                "request {request} gives up, the last in the queue: {value:.1} token comes back"
+            )
         }
-        UNUSED => format!("the slot of request {request}, {value:.2} s after it came, passes unused"),
+        UNUSED => {
+            format!("the slot of request {request}, {value:.2} s after it came, passes unused")
+        }
         _ => format!("request {request} is made to give up, with {value} behind it"),
     }
 }

@@ -84,8 +84,7 @@ fn burst(all: &mut Bursts, rng: &mut Rng, size: u32, begin: f64, spread: f64) {
     let first = all.0.len();
     for place in 0..size {
         let share = (f64::from(place) + rng.unit()) / f64::from(size);
-        all.0
-            .push(Instant::from_secs_f64(begin + share * spread));
+        all.0.push(Instant::from_secs_f64(begin + share * spread));
     }
     if let Some(&at) = all.0.get(first) {
         all.1.push((at, size));

@@ -74,9 +74,7 @@ impl Limiter {
             }
             GCRA => Self::Gcra(Gcra::new(per_second, allowed)),
             // One goes straight through an empty queue, the others wait in it.
-            LEAKY if params.queues() => {
-                Self::LeakyQueue(LeakyQueue::new(per_second, allowed - 1))
-            }
+            LEAKY if params.queues() => Self::LeakyQueue(LeakyQueue::new(per_second, allowed - 1)),
             LEAKY => Self::LeakyMeter(LeakyMeter::new(per_second, allowed)),
             FIXED_WINDOW => Self::FixedWindow(FixedWindow::new(allowed, window)),
             SLIDING_LOG => Self::SlidingLog(SlidingLog::new(allowed, window)),

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use clock::{Instant, NANOS_PER_SEC};
+use clock::Instant;
 
 use super::limiters::{FIXED_WINDOW, LANES, NAMES, SLIDING_LOG};
 use super::words::{ARRIVAL, REJECTS};
@@ -22,7 +22,7 @@ const TRACK: f32 = 0.7;
 const COUNTS: f32 = 0.74;
 /// Height of a track.
 const HEIGHT: f32 = 1.5;
-/// The past shown, at least; two windows if they are longer.
+/// The past shown, at least; if windows are longer, one of them and a second more, so that an edge is always in sight.
 const PAST: Duration = Duration::from_secs(4);
 /// Requests within one stretch of a track are drawn as one bar; so many stretches a track.
 const BINS: usize = 115;
@@ -40,7 +40,7 @@ struct Axis {
 
 impl Axis {
     fn new(now: Instant, window: Duration) -> Self {
-        let past = PAST.max(window * 2);
+        let past = PAST.max(window + Duration::from_secs(1));
         let from = now - past;
         let to = from + past + APPROACH;
         let bin = to.since(from).as_nanos() as u64 / BINS as u64;
@@ -95,7 +95,12 @@ impl SixAlgorithms {
         let [fixed, log] = [FIXED_WINDOW, SLIDING_LOG].map(|index| &self.lanes[index]);
         vec![
             counter("arrived", self.requests, "", State::Neutral),
-            counter("limit in a window", self.params.allowance(), "", State::Muted),
+            counter(
+                "limit in a window",
+                self.params.allowance(),
+                "",
+                State::Muted,
+            ),
             counter("fixed window, most", fixed.peak, "", self.fate(fixed)),
             counter("sliding log, most", log.peak, "", self.fate(log)),
             counter("sliding log", log.limiter.stored(), "B", State::Neutral),
@@ -144,7 +149,14 @@ impl SixAlgorithms {
         let most = counts.arrived.iter().copied().max().unwrap_or(0).max(1);
         let mut marks = self.heading();
         let mut arrived = Vec::new();
-        bars(&axis, &counts.arrived, most, State::Neutral, 1.0, &mut arrived);
+        bars(
+            &axis,
+            &counts.arrived,
+            most,
+            State::Neutral,
+            1.0,
+            &mut arrived,
+        );
         marks.push(track(ARRIVALS, &axis, now, arrived));
         for (index, lane) in self.lanes.iter().enumerate() {
             let y = FIRST + APART * index as f32;
@@ -182,7 +194,13 @@ impl SixAlgorithms {
             state,
         };
         vec![
-            text(0.0, 0.7, "arrivals at all six".into(), Align::Left, State::Neutral),
+            text(
+                0.0,
+                0.7,
+                "arrivals at all six".into(),
+                Align::Left,
+                State::Neutral,
+            ),
             text(
                 1.0,
                 0.7,
@@ -214,9 +232,21 @@ impl SixAlgorithms {
         let stored = bytes(lane.limiter.stored());
         let state = format!("{} · {stored}", gauge.words);
         let (body, small) = (Size::Body, Size::Small);
-        marks.push(text(0.0, NAMES[index].into(), body, Align::Left, State::Neutral));
+        marks.push(text(
+            0.0,
+            NAMES[index].into(),
+            body,
+            Align::Left,
+            State::Neutral,
+        ));
         marks.push(text(TRACK, state, small, Align::Right, State::Muted));
-        marks.push(text(1.0, short(lane.peak), body, Align::Right, self.fate(lane)));
+        marks.push(text(
+            1.0,
+            short(lane.peak),
+            body,
+            Align::Right,
+            self.fate(lane),
+        ));
         marks.push(Mark::Bar {
             at: at(0.0, y + 0.62),
             width: TRACK,
@@ -330,6 +360,3 @@ fn bytes(count: u32) -> String {
         _ => format!("{thousands:.0} kB"),
     }
 }
-
-// Bars are some ten milliseconds long: far from zero, which they are divided by.
-const _: () = assert!(PAST.as_secs() * NANOS_PER_SEC > BINS as u64);

@@ -148,7 +148,13 @@ fn the_chart_shows_what_passed_within_the_last_window() {
         knob(run.as_mut(), "offered", 60.0);
         run.finish();
         let window = Duration::from_secs_f64(window);
-        let lines = ["GCRA", "fixed window", "sliding log", "sliding counter", "leaves queue"];
+        let lines = [
+            "GCRA",
+            "fixed window",
+            "sliding log",
+            "sliding counter",
+            "leaves queue",
+        ];
         for (line, name) in lines.iter().enumerate() {
             let passed = passed(run.as_ref(), name);
             for point in run.tape().line(line) {
@@ -197,7 +203,10 @@ fn every_pattern_offers_the_same_load_on_average() {
         knob(run.as_mut(), "offered", 100.0);
         run.finish();
         let arrived = arrivals(run.as_ref()).len();
-        assert!((2_800..=3_200).contains(&arrived), "pattern {pattern}: {arrived}");
+        assert!(
+            (2_800..=3_200).contains(&arrived),
+            "pattern {pattern}: {arrived}"
+        );
     }
 }
 
