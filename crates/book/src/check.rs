@@ -13,6 +13,15 @@ use crate::{elements_of, include, told};
 /// # Errors
 /// The sources cannot be read.
 pub fn problems(root: &Path) -> Result<Vec<String>> {
+    each_page(root, elements_of)
+}
+
+/// The same without the elements: filling them is the greatest part of a build, which does it anyway and tells their problems.
+pub(crate) fn problems_beside_elements(root: &Path) -> Result<Vec<String>> {
+    each_page(root, |_| Vec::new())
+}
+
+fn each_page(root: &Path, elements: impl Fn(&str) -> Vec<Problem>) -> Result<Vec<String>> {
     let src = root.join("src");
     let summary = read(&src.join("SUMMARY.md"))?;
     let listed: Vec<PathBuf> = markdown::read(&summary)
@@ -24,7 +33,7 @@ pub fn problems(root: &Path) -> Result<Vec<String>> {
     for page in pages(&src)? {
         let source = read(&src.join(&page))?;
         let folder = src.join(page.parent().unwrap_or(Path::new("")));
-        let mut found = elements_of(&source);
+        let mut found = elements(&source);
         found.extend(include::problems(&source, &folder));
         found.extend(links(&source, &folder));
         if !listed.contains(&page) && !UNLISTED.iter().any(|name| page == Path::new(name)) {

@@ -12,7 +12,7 @@ use crate::{Elements, check, finish, log};
 /// # Errors
 /// Everything that is wrong with the sources, a line each; or what mdBook stumbled over or only warned of.
 pub fn build(root: &Path, dest: &Path) -> Result<()> {
-    let problems = check::problems(root)?;
+    let problems = check::problems_beside_elements(root)?;
     if !problems.is_empty() {
         bail!("{}", problems.join("\n"));
     }

@@ -176,6 +176,7 @@ impl Toolchain {
     /// Makes `command` compile the standard library along, small.
     pub(crate) fn slim(&self, command: &mut Command) {
         command.env("RUSTFLAGS", SLIM).env("RUSTC_BOOTSTRAP", "1");
+        command.arg("-Zbuild-std-features=optimize_for_size");
         if *self == Self::Installed {
             command.arg("-Zbuild-std=std,panic_abort");
         }
