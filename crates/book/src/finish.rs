@@ -27,25 +27,33 @@ const FIND_BASE: &str = "<script>
             document.head.append(Object.assign(document.createElement('base'), { href: folder + '/' }));
         </script>";
 
+/// The faces a page sets its first screen in; asked for at once, they are there before the text is painted, and no line breaks anew.
+const FACES: [&str; 4] = [
+    "open-sans-v17-all-charsets-regular",
+    "open-sans-v17-all-charsets-italic",
+    "open-sans-v17-all-charsets-600",
+    "source-code-pro-v11-all-charsets-500",
+];
+
 /// Finishes every page of the site in `dest`; returns what is wrong with them.
 pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
     let version = simulator_version(dest)?;
+    let faces = faces(dest)?;
     let mut wrong = Vec::new();
     for path in pages(dest)? {
         let html = std::fs::read_to_string(&path)
             .with_context(|| format!("cannot read {}", path.display()))?;
-        let name = path
-            .strip_prefix(dest)
-            .unwrap_or(&path)
-            .display()
-            .to_string();
+        let place = path.strip_prefix(dest).unwrap_or(&path);
+        let name = place.display().to_string();
         if let Some(line) = html.lines().position(|line| line.contains("{{#")) {
             wrong.push(format!(
                 "{name}:{}: a directive {{{{#…}}}} is left in the page",
                 line + 1
             ));
         }
-        match page(&html, version.as_deref()) {
+        let above = "../".repeat(place.components().count() - 1);
+        let faces: Vec<String> = faces.iter().map(|face| format!("{above}{face}")).collect();
+        match page(&html, version.as_deref(), &faces) {
             Some(finished) => std::fs::write(&path, finished)
                 .with_context(|| format!("cannot write {}", path.display()))?,
             None => wrong.push(format!(
@@ -56,8 +64,14 @@ pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// The page with all that was missing; `None` if it has no head.
-pub(crate) fn page(html: &str, version: Option<&str>) -> Option<String> {
+/// The page with all that was missing, `faces` being the addresses of its fonts; `None` if it has no head.
+pub(crate) fn page(html: &str, version: Option<&str>, faces: &[String]) -> Option<String> {
+    // The 404 page does not know its own depth until its script has run.
+    let faces = if html.contains("<base href") {
+        &[]
+    } else {
+        faces
+    };
     let html = html.replacen("<base href=\"/\">", FIND_BASE, 1);
     let at = html.find(HEAD)? + HEAD.len();
     let mut head = format!(
@@ -68,6 +82,13 @@ pub(crate) fn page(html: &str, version: Option<&str>) -> Option<String> {
         write!(
             head,
             "\n        <meta name=\"hd-wasm\" content=\"{version}\">"
+        )
+        .expect("writing to a String cannot fail");
+    }
+    for face in faces {
+        write!(
+            head,
+            "\n        <link rel=\"preload\" href=\"{face}\" as=\"font\" type=\"font/woff2\" crossorigin>"
         )
         .expect("writing to a String cannot fail");
     }
@@ -120,6 +141,31 @@ fn simulator_version(dest: &Path) -> Result<Option<String>> {
             .map(|byte| format!("{byte:02x}"))
             .collect(),
     ))
+}
+
+/// The built files of [`FACES`], from the root of the site.
+fn faces(dest: &Path) -> Result<Vec<String>> {
+    let folder = dest.join("fonts");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if FACES.iter().any(|face| is_face(&name, face)) {
+            found.push(format!("fonts/{name}"));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// `name` is the file of this face, with a fingerprint before its ending or without: not that of its italics.
+fn is_face(name: &str, face: &str) -> bool {
+    let rest = name
+        .strip_prefix(face)
+        .and_then(|rest| rest.strip_suffix(".woff2"));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// All pages below `dest`, sorted.

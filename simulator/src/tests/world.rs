@@ -227,6 +227,10 @@ fn looking_ahead_shows_nothing_and_ends() {
     }
     assert_eq!((world.run().seen(), world.run().frame()), (seen, frame));
     let tape = world.run().tape();
-    assert!(tape.known_line(0).last().is_some_and(|point| point.at > seen));
+    assert!(
+        tape.known_line(0)
+            .last()
+            .is_some_and(|point| point.at > seen)
+    );
     assert!(tape.seen_events().iter().all(|event| event.at <= seen));
 }

@@ -8,7 +8,7 @@ const HEAD: &str = "<html><head><meta charset=\"UTF-8\"></head>";
 fn the_policy_names_each_script_of_the_page_once() {
     let html =
         format!("{HEAD}<script>a()</script><script src=\"b.js\"></script><script>a()</script>");
-    let finished = page(&html, None).expect("it has a head");
+    let finished = page(&html, None, &[]).expect("it has a head");
     // The digest of "a()", by `printf 'a()' | openssl dgst -sha256 -binary | base64`.
     let hash = "'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='";
     assert_eq!(finished.matches("sha256-").count(), 1, "{finished}");
@@ -19,7 +19,12 @@ fn the_policy_names_each_script_of_the_page_once() {
 
 #[test]
 fn the_policy_stands_before_anything_it_governs() {
-    let finished = page(&format!("{HEAD}<script>a()</script>"), Some("0123")).expect("a head");
+    let finished = page(
+        &format!("{HEAD}<script>a()</script>"),
+        Some("0123"),
+        &["../fonts/open-sans.woff2".to_owned()],
+    )
+    .expect("a head");
     let policy = finished.find("Content-Security-Policy").expect("a policy");
     assert!(policy < finished.find("<script>").expect("a script"));
     assert!(finished.contains("<meta name=\"hd-wasm\" content=\"0123\">"));
@@ -27,13 +32,13 @@ fn the_policy_stands_before_anything_it_governs() {
 
 #[test]
 fn a_page_without_a_head_is_not_finished() {
-    assert_eq!(page("<p>Hello</p>", None), None);
+    assert_eq!(page("<p>Hello</p>", None, &[]), None);
 }
 
 #[test]
 fn the_page_for_missing_pages_looks_for_the_book_it_belongs_to() {
     let html = HEAD.replace("</head>", "<base href=\"/\"></head>");
-    let finished = page(&html, None).expect("a head");
+    let finished = page(&html, None, &[]).expect("a head");
     assert!(!finished.contains("<base href=\"/\">"));
     assert!(finished.contains("toc.html"));
     assert_eq!(finished.matches("sha256-").count(), 1);
