@@ -25,6 +25,8 @@ pub trait Lab: Clone + 'static {
     const ACTIONS: &'static [Action];
     /// The kinds of log entries; `Event::kind` is an index into this.
     const KINDS: &'static [Kind];
+    /// What data of the reader's own [`Lab::load`] takes, in a few words; `None` if none.
+    const TAKES: Option<&'static str> = None;
     /// The charts under the figure; their lines are numbered through, first chart first.
     const CHARTS: &'static [Chart];
 
@@ -38,6 +40,17 @@ pub trait Lab: Clone + 'static {
     fn act(&mut self, now: Instant, action: usize, tape: &mut Tape);
     /// What to show at `now`, which lies between the last event and the next.
     fn frame(&self, now: Instant, tape: &Tape) -> Frame;
+    /// The lines of code that decide entries of this kind, as `file:anchor` from the root of the repository.
+    fn source(_kind: u16) -> Option<&'static str> {
+        None
+    }
+    /// Takes the reader's own data, such as recorded arrivals, into the parameters; a sentence on what was understood.
+    ///
+    /// # Errors
+    /// One sentence on what is wrong with the data; the parameters are then as they were.
+    fn load(_params: &mut Self::Params, _text: &str) -> Result<String, String> {
+        Err("This lab takes no data.".to_owned())
+    }
     /// A log entry in words: what happened and by which numbers, in one short sentence without the time.
     fn describe(event: &Event) -> String;
 }

@@ -10,13 +10,16 @@
 //! - [`Run`]: any lab on a timeline: seek, step, step back, act; written once. [`AnyRun`] is the same without the type.
 //! - [`scene`]: the small vocabulary a frame is drawn in.
 //! - [`ALL`]: every lab there is.
+//! - [`Query`]: a question to a run in one line of text. [`Challenge`]: a goal, and a judge over many seeds.
 //!
 //! # Guarantees
 //! - Same lab, same knobs, same seed, same actions: the same event log, bit for bit, natively and in wasm.
 //! - A frame depends on the moment it is asked for and on nothing else: seeking back and forth gives the same frame.
 
+mod challenge;
 mod knob;
 mod lab;
+mod query;
 mod registry;
 mod run;
 pub mod scene;
@@ -26,13 +29,19 @@ mod one_bucket;
 mod reserve_and_wait;
 mod six_algorithms;
 
+pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
 pub use knob::{Knob, KnobSpec, Range};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
+pub use query::{Answer, Query};
 pub use registry::{ALL, Entry, find};
 pub use run::{AnyRun, Run};
 pub use scene::{Scene, State};
 pub use sim::{Event, EventId};
 pub use tape::{Point, Tape};
+
+/// Which decisions the labs make: raised whenever the same lab, settings and seed would give another log than before, so that a
+/// link made by an older version can say that its run has changed.
+pub const ENGINE: u32 = 1;
 
 #[cfg(test)]
 mod tests;

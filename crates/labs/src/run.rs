@@ -322,6 +322,15 @@ pub trait AnyRun {
     fn frame(&self) -> Frame;
     /// An entry of the log in words.
     fn describe(&self, event: &Event) -> String;
+    /// The lines of code that decide entries of this kind, as `file:anchor` from the root of the repository.
+    fn source(&self, kind: u16) -> Option<&'static str>;
+    /// What data of the reader's own the lab takes, in a few words; `None` if none.
+    fn takes(&self) -> Option<&'static str>;
+    /// Takes the reader's own data and starts again at time zero without actions; a sentence on what was understood.
+    ///
+    /// # Errors
+    /// One sentence on what is wrong with the data; the run is then as it was.
+    fn load(&mut self, text: &str) -> Result<String, String>;
     /// Moves on by `by`, stopping at the end.
     fn advance(&mut self, by: Duration);
     /// Stands at `to`.
@@ -392,6 +401,21 @@ impl<L: Lab> AnyRun for Run<L> {
 
     fn describe(&self, event: &Event) -> String {
         L::describe(event)
+    }
+
+    fn source(&self, kind: u16) -> Option<&'static str> {
+        L::source(kind)
+    }
+
+    fn takes(&self) -> Option<&'static str> {
+        L::TAKES
+    }
+
+    fn load(&mut self, text: &str) -> Result<String, String> {
+        let mut params = self.params.clone();
+        let understood = L::load(&mut params, text)?;
+        *self = Self::new(params, self.seed);
+        Ok(understood)
     }
 
     fn advance(&mut self, by: Duration) {

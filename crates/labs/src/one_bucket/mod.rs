@@ -1,6 +1,7 @@
 //! One token bucket in front of one service: what a burst takes, what it leaves for those who come after, and how fast it recovers.
 
 mod scene;
+mod settings;
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -9,10 +10,12 @@ use clock::Instant;
 use rate_limiter::{Limit, TokenBucket};
 use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Rng};
 
-use crate::knob::{Knob, KnobSpec, Range};
-use crate::lab::{About, Action, Chart, Frame, Kind, Lab, Line, LineStyle};
-use crate::scene::State;
+use crate::knob::Knob;
+use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
 use crate::tape::Tape;
+
+pub(crate) use settings::CHALLENGE;
+use settings::{ACTIONS, CHARTS, KINDS, KNOBS, Params};
 
 /// A request is drawn on its way for this long before it arrives, and for as long after its verdict.
 const TRAVEL: Duration = Duration::from_millis(600);
@@ -37,29 +40,6 @@ const BACK: u16 = 5;
 
 const SEND_BURST: usize = 0;
 const CUT_OFF_CALLERS: usize = 1;
-
-/// What shapes a run.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Params {
-    rate: f64,
-    burst: f64,
-    offered: f64,
-    opening: f64,
-    random: f64,
-}
-
-/// The source article's limiter, met by a burst larger than its bucket and then by a little more load than it lets through.
-impl Default for Params {
-    fn default() -> Self {
-        Self {
-            rate: 10.0,
-            burst: 50.0,
-            offered: 12.0,
-            opening: 80.0,
-            random: 1.0,
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug)]
 enum Due {
@@ -140,50 +120,8 @@ impl Lab for OneBucket {
         poster: Duration::from_millis(1_330),
     };
     const KNOBS: &'static [Knob<Params>] = KNOBS;
-    const ACTIONS: &'static [Action] = &[
-        Action {
-            id: "burst",
-            label: "Send 80 at once",
-            help: "80 requests, 1 ms apart, set out now.",
-        },
-        Action {
-            id: "outage",
-            label: "Cut the callers off for 3 s",
-            help: "Nothing arrives for 3 s; then everything that was held back arrives together.",
-        },
-    ];
-    const KINDS: &'static [Kind] = &[
-        Kind {
-            name: "admitted",
-            state: State::Served,
-            landmark: false,
-        },
-        Kind {
-            name: "rejected",
-            state: State::Rejected,
-            landmark: false,
-        },
-        Kind {
-            name: "bucket empty",
-            state: State::Selected,
-            landmark: true,
-        },
-        Kind {
-            name: "burst",
-            state: State::Neutral,
-            landmark: true,
-        },
-        Kind {
-            name: "callers cut off",
-            state: State::TimedOut,
-            landmark: true,
-        },
-        Kind {
-            name: "callers back",
-            state: State::Retried,
-            landmark: true,
-        },
-    ];
+    const ACTIONS: &'static [Action] = ACTIONS;
+    const KINDS: &'static [Kind] = KINDS;
     const CHARTS: &'static [Chart] = CHARTS;
 
     fn new(params: &Params, seed: u64) -> Self {
@@ -256,6 +194,13 @@ impl Lab for OneBucket {
         self.show(now)
     }
 
+    fn source(kind: u16) -> Option<&'static str> {
+        match kind {
+            ADMITTED | REJECTED | EMPTY => Some("crates/rate-limiter/src/token_bucket.rs:take"),
+            _ => Some("crates/labs/src/one_bucket/mod.rs:send"),
+        }
+    }
+
     fn describe(event: &Event) -> String {
         let (request, value) = (event.subject, event.value);
         match event.kind {
@@ -290,6 +235,7 @@ impl OneBucket {
         }
     }
 
+    // ANCHOR: send
     /// Lets `count` requests arrive from `first` on.
     fn send(&mut self, first: Instant, count: u32, cause: Option<EventId>) {
         for nth in 0..count {
@@ -299,6 +245,7 @@ impl OneBucket {
             self.approaching.push_back((arrival, self.requests));
         }
     }
+    // ANCHOR_END: send
 
     fn release(&mut self, now: Instant, tape: &mut Tape) {
         let Some((_, cut)) = self.outage.take() else {
@@ -387,122 +334,3 @@ fn note(
         value,
     })
 }
-
-const CHARTS: &[Chart] = &[
-    Chart {
-        title: "Requests in the last second",
-        unit: "/s",
-        top: 20.0,
-        lines: &[
-            Line {
-                label: "offered",
-                state: State::Muted,
-                style: LineStyle::Broad,
-            },
-            Line {
-                label: "refill rate",
-                state: State::Selected,
-                style: LineStyle::Reference,
-            },
-            Line {
-                label: "rejected",
-                state: State::Rejected,
-                style: LineStyle::Line,
-            },
-            Line {
-                label: "admitted",
-                state: State::Served,
-                style: LineStyle::Line,
-            },
-        ],
-    },
-    Chart {
-        title: "Tokens in the bucket",
-        unit: "tokens",
-        top: 10.0,
-        lines: &[
-            Line {
-                label: "tokens",
-                state: State::Selected,
-                style: LineStyle::Area,
-            },
-            Line {
-                label: "burst",
-                state: State::Muted,
-                style: LineStyle::Reference,
-            },
-        ],
-    },
-];
-
-const KNOBS: &[Knob<Params>] = &[
-    Knob {
-        spec: KnobSpec {
-            id: "rate",
-            label: "Rate",
-            unit: "/s",
-            help: "Tokens added each second: what gets through in the long run.",
-            range: Range::Log {
-                min: 1.0,
-                max: 10_000.0,
-            },
-        },
-        get: |params| params.rate,
-        set: |params, value| params.rate = value,
-    },
-    Knob {
-        spec: KnobSpec {
-            id: "burst",
-            label: "Burst",
-            unit: "tokens",
-            help: "Tokens the bucket holds at most: what gets through at once.",
-            range: Range::Linear {
-                min: 1.0,
-                max: 200.0,
-                step: 1.0,
-            },
-        },
-        get: |params| params.burst,
-        set: |params, value| params.burst = value,
-    },
-    Knob {
-        spec: KnobSpec {
-            id: "offered",
-            label: "Offered load",
-            unit: "/s",
-            help: "Requests that arrive each second, apart from bursts.",
-            range: Range::Log {
-                min: 1.0,
-                max: 20_000.0,
-            },
-        },
-        get: |params| params.offered,
-        set: |params, value| params.offered = value,
-    },
-    Knob {
-        spec: KnobSpec {
-            id: "opening",
-            label: "Opening burst",
-            unit: "requests",
-            help: "Requests that arrive together at 1 s, 1 ms apart.",
-            range: Range::Linear {
-                min: 0.0,
-                max: 500.0,
-                step: 10.0,
-            },
-        },
-        get: |params| params.opening,
-        set: |params, value| params.opening = value,
-    },
-    Knob {
-        spec: KnobSpec {
-            id: "arrivals",
-            label: "Arrivals",
-            unit: "",
-            help: "Evenly spaced, or at random as many independent callers make them (Poisson).",
-            range: Range::Choice(&["even", "random"]),
-        },
-        get: |params| params.random,
-        set: |params, value| params.random = value,
-    },
-];

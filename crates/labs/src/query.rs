@@ -1,0 +1,401 @@
+//! Questions to a run, in one line of text: what pages, quizzes and challenges ask the engine, instead of typing an answer.
+//!
+//! ```text
+//! counter(rejected, 1.08)                      a number beside the figure, at that second
+//! count(rejected, 1..1.08)                     entries of the log from the first second on and before the second one
+//! time(bucket empty) · time(burst, 2)          when the first (second …) entry of a kind is, in seconds
+//! line(tokens, 12.5)                           a line of a chart at that second
+//! max(tokens, 0..10) · min(…) · mean(…)        the same over a stretch, of the points drawn there
+//! busiest(admitted, 1)                         the most entries of a kind within any stretch so many seconds long
+//! knob(burst)                                  how a knob stands
+//! count(rejected) / count(admitted) <= 0.05    two of these, or one and a number, by + - * /, held against a number
+//! ```
+//! Where a stretch is left out it is the whole run.
+
+use core::fmt;
+use core::time::Duration;
+
+use clock::Instant;
+
+use crate::run::AnyRun;
+
+/// A question; made by [`Query::parse`], answered by [`Query::ask`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    first: Term,
+    then: Option<(Operator, Term)>,
+    held_against: Option<(Comparison, f64)>,
+}
+
+/// What a run answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answer {
+    /// The value left of the comparison.
+    pub value: f64,
+    /// Whether the comparison holds; `None` for a query without one.
+    pub holds: Option<bool>,
+    /// How far the value misses its bound, as a share of the bound; 0 where it holds.
+    pub miss: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Term {
+    Number(f64),
+    Counter(String, f64),
+    Count(String, Stretch),
+    Time(String, usize),
+    Line(String, f64),
+    Over(Summary, String, Stretch),
+    Busiest(String, f64),
+    Knob(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Summary {
+    Max,
+    Min,
+    Mean,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Operator {
+    Plus,
+    Minus,
+    Times,
+    Over,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Comparison {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+/// Seconds from, and before; the whole run when there is none.
+type Stretch = Option<(f64, f64)>;
+
+// ANCHOR: ask
+impl Query {
+    /// Asks a run, which is sent to its end and left where the question took it.
+    ///
+    /// # Errors
+    /// One sentence if the lab has no such counter, kind, line or knob, or if what is asked for never happens.
+    pub fn ask(&self, run: &mut dyn AnyRun) -> Result<Answer, String> {
+        let mut value = self.first.value(run)?;
+        if let Some((operator, term)) = &self.then {
+            value = operator.of(value, term.value(run)?);
+        }
+        let Some((comparison, bound)) = self.held_against else {
+            return Ok(Answer {
+                value,
+                holds: None,
+                miss: 0.0,
+            });
+        };
+        let holds = comparison.holds(value, bound);
+        let miss = if holds {
+            0.0
+        } else {
+            (value - bound).abs() / bound.abs().max(1e-9)
+        };
+        Ok(Answer {
+            value,
+            holds: Some(holds),
+            miss,
+        })
+    }
+}
+// ANCHOR_END: ask
+
+impl Term {
+    fn value(&self, run: &mut dyn AnyRun) -> Result<f64, String> {
+        match self {
+            Self::Number(number) => Ok(*number),
+            Self::Counter(label, secs) => counter(run, label, *secs),
+            Self::Count(kind, stretch) => Ok(times(run, kind)?
+                .iter()
+                .filter(|&&at| within(at, *stretch))
+                .count() as f64),
+            Self::Time(kind, nth) => {
+                let found = times(run, kind)?.get(nth - 1).copied();
+                found.map(Instant::as_secs_f64).ok_or_else(|| {
+                    format!("entry number {nth} of the kind “{kind}” never happens in this run")
+                })
+            }
+            Self::Line(label, secs) => line(run, label, Some((0.0, secs + 1e-9)))?
+                .last()
+                .copied()
+                .ok_or_else(|| format!("the line “{label}” has no point before {secs} s")),
+            Self::Over(summary, label, stretch) => summary
+                .of(&line(run, label, *stretch)?)
+                .ok_or_else(|| format!("the line “{label}” has no point in that stretch")),
+            Self::Busiest(kind, secs) => Ok(busiest(&times(run, kind)?, *secs) as f64),
+            Self::Knob(id) => {
+                let knobs = run.knobs();
+                let knob = knobs.iter().find(|(spec, _)| spec.id == id);
+                knob.map(|&(_, value)| value)
+                    .ok_or_else(|| format!("{} has no knob “{id}”", run.about().id))
+            }
+        }
+    }
+}
+
+fn counter(run: &mut dyn AnyRun, label: &str, secs: f64) -> Result<f64, String> {
+    run.seek(Instant::from_secs_f64(secs));
+    let counters = run.frame().counters;
+    let found = counters.iter().find(|counter| counter.label == label);
+    found.map(|counter| counter.value).ok_or_else(|| {
+        let known: Vec<&str> = counters.iter().map(|counter| counter.label).collect();
+        format!(
+            "{} has no counter “{label}”; it has {}",
+            run.about().id,
+            known.join(", ")
+        )
+    })
+}
+
+/// When the entries of this kind are; kinds that share a name count together.
+fn times(run: &mut dyn AnyRun, name: &str) -> Result<Vec<Instant>, String> {
+    let kinds = run.kinds();
+    if !kinds.iter().any(|kind| kind.name == name) {
+        let known: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
+        return Err(format!(
+            "{} has no entries “{name}”; it has {}",
+            run.about().id,
+            known.join(", ")
+        ));
+    }
+    run.finish();
+    let events = run.tape().events().iter();
+    let asked = events.filter(|event| {
+        kinds
+            .get(usize::from(event.kind))
+            .is_some_and(|kind| kind.name == name)
+    });
+    Ok(asked.map(|event| event.at).collect())
+}
+
+/// The values of a line in a stretch.
+fn line(run: &mut dyn AnyRun, label: &str, stretch: Stretch) -> Result<Vec<f64>, String> {
+    let lines = run.charts().iter().flat_map(|chart| chart.lines);
+    let Some(nth) = lines.clone().position(|line| line.label == label) else {
+        let known: Vec<&str> = lines.map(|line| line.label).collect();
+        return Err(format!(
+            "{} draws no line “{label}”; it draws {}",
+            run.about().id,
+            known.join(", ")
+        ));
+    };
+    run.finish();
+    let points = run.tape().line(nth).iter();
+    Ok(points
+        .filter(|point| within(point.at, stretch))
+        .map(|point| point.value)
+        .collect())
+}
+
+fn within(at: Instant, stretch: Stretch) -> bool {
+    stretch.is_none_or(|(from, before)| (from..before).contains(&at.as_secs_f64()))
+}
+
+/// The most of these times, which are in order, that lie less than `secs` apart.
+fn busiest(times: &[Instant], secs: f64) -> usize {
+    let stretch = Duration::from_secs_f64(secs);
+    let mut first = 0;
+    let counts = times.iter().enumerate().map(|(nth, &at)| {
+        while at.since(times[first]) >= stretch {
+            first += 1;
+        }
+        nth + 1 - first
+    });
+    counts.max().unwrap_or(0)
+}
+
+impl Summary {
+    fn of(self, values: &[f64]) -> Option<f64> {
+        let values = values.iter().copied();
+        match self {
+            Self::Max => values.reduce(f64::max),
+            Self::Min => values.reduce(f64::min),
+            Self::Mean if values.len() == 0 => None,
+            Self::Mean => Some(values.clone().sum::<f64>() / values.len() as f64),
+        }
+    }
+}
+
+impl Operator {
+    fn of(self, left: f64, right: f64) -> f64 {
+        match self {
+            Self::Plus => left + right,
+            Self::Minus => left - right,
+            Self::Times => left * right,
+            Self::Over => left / right,
+        }
+    }
+}
+
+impl Comparison {
+    fn holds(self, value: f64, bound: f64) -> bool {
+        match self {
+            Self::Less => value < bound,
+            Self::AtMost => value <= bound,
+            Self::Equal => value == bound,
+            Self::AtLeast => value >= bound,
+            Self::More => value > bound,
+        }
+    }
+}
+
+// ANCHOR: parse
+impl Query {
+    /// Reads a question.
+    ///
+    /// # Errors
+    /// One sentence on what cannot be read.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        // Two-character signs come first, so that `<=` is not taken for `<`.
+        const COMPARISONS: [(&str, Comparison); 5] = [
+            ("<=", Comparison::AtMost),
+            (">=", Comparison::AtLeast),
+            ("<", Comparison::Less),
+            (">", Comparison::More),
+            ("=", Comparison::Equal),
+        ];
+        let compared = COMPARISONS.iter().find_map(|&(sign, comparison)| {
+            text.split_once(sign)
+                .map(|(value, bound)| (value, comparison, bound))
+        });
+        let (value, held_against) = match compared {
+            Some((value, comparison, bound)) => (value, Some((comparison, number(bound)?))),
+            None => (text, None),
+        };
+        let (first, rest) = term(value.trim())?;
+        let then = match rest.trim().split_at_checked(1) {
+            None => None,
+            Some((sign, rest)) => {
+                let operator = match sign {
+                    "+" => Operator::Plus,
+                    "-" => Operator::Minus,
+                    "*" => Operator::Times,
+                    "/" => Operator::Over,
+                    _ => {
+                        return Err(format!(
+                            "“{}” is not one of + - * / and a second value",
+                            short(sign)
+                        ));
+                    }
+                };
+                let (second, rest) = term(rest.trim())?;
+                if !rest.trim().is_empty() {
+                    return Err(format!(
+                        "“{}” is too much: a query has at most two values",
+                        short(rest.trim())
+                    ));
+                }
+                Some((operator, second))
+            }
+        };
+        Ok(Self {
+            first,
+            then,
+            held_against,
+        })
+    }
+}
+// ANCHOR_END: parse
+
+/// The value a text begins with, and the rest of the text.
+fn term(text: &str) -> Result<(Term, &str), String> {
+    let Some(open) = text.find('(') else {
+        let end = text
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(text.len());
+        return Ok((Term::Number(number(&text[..end])?), &text[end..]));
+    };
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        let end = text
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(text.len());
+        return Ok((Term::Number(number(&text[..end])?), &text[end..]));
+    }
+    let close = text[open..]
+        .find(')')
+        .ok_or_else(|| format!("“{}” has no closing bracket", short(text)))?
+        + open;
+    let name = text[..open].trim();
+    let (label, argument) = match text[open + 1..close].split_once(',') {
+        Some((label, argument)) => (label.trim(), Some(argument.trim())),
+        None => (text[open + 1..close].trim(), None),
+    };
+    let label = label.to_owned();
+    let needed = || argument.ok_or_else(|| format!("{name}({label}, …) needs a second argument"));
+    let term = match name {
+        "counter" => Term::Counter(label.clone(), seconds(needed()?)?),
+        "count" => Term::Count(label, stretch(argument)?),
+        "time" => Term::Time(label, nth(argument)?),
+        "line" => Term::Line(label.clone(), seconds(needed()?)?),
+        "max" => Term::Over(Summary::Max, label, stretch(argument)?),
+        "min" => Term::Over(Summary::Min, label, stretch(argument)?),
+        "mean" => Term::Over(Summary::Mean, label, stretch(argument)?),
+        "busiest" => Term::Busiest(label.clone(), seconds(needed()?)?),
+        "knob" => Term::Knob(label),
+        _ => {
+            return Err(format!(
+                "“{}” is not one of counter, count, time, line, max, min, mean, busiest, knob",
+                short(name)
+            ));
+        }
+    };
+    Ok((term, &text[close + 1..]))
+}
+
+fn nth(argument: Option<&str>) -> Result<usize, String> {
+    let Some(text) = argument else { return Ok(1) };
+    match text.parse() {
+        Ok(nth) if nth > 0 => Ok(nth),
+        _ => Err(format!("“{}” is not a place, 1 for the first", short(text))),
+    }
+}
+
+fn stretch(argument: Option<&str>) -> Result<Stretch, String> {
+    let Some(text) = argument else {
+        return Ok(None);
+    };
+    let (from, before) = text
+        .split_once("..")
+        .ok_or_else(|| format!("“{}” is not a stretch such as 1..2.5", short(text)))?;
+    Ok(Some((seconds(from)?, seconds(before)?)))
+}
+
+/// A moment or a length in seconds that fits into a run.
+fn seconds(text: &str) -> Result<f64, String> {
+    let secs = number(text)?;
+    if (0.0..=1e6).contains(&secs) {
+        Ok(secs)
+    } else {
+        Err(format!("{secs} s is no moment of a run"))
+    }
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        _ => Err(format!("“{}” is not a number", short(text.trim()))),
+    }
+}
+
+/// At most forty characters, so that nonsense of any length makes one sentence.
+fn short(text: &str) -> &str {
+    text.char_indices()
+        .nth(40)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.value)
+    }
+}
