@@ -52,8 +52,7 @@ pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
             ));
         }
         let above = "../".repeat(place.components().count() - 1);
-        let faces: Vec<String> = faces.iter().map(|face| format!("{above}{face}")).collect();
-        match page(&html, version.as_deref(), &faces) {
+        match page(&html, version.as_deref(), &faces, &above) {
             Some(finished) => std::fs::write(&path, finished)
                 .with_context(|| format!("cannot write {}", path.display()))?,
             None => wrong.push(format!(
@@ -64,14 +63,15 @@ pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// The page with all that was missing, `faces` being the addresses of its fonts; `None` if it has no head.
-pub(crate) fn page(html: &str, version: Option<&str>, faces: &[String]) -> Option<String> {
+/// The page with all that was missing, `above` leading from it to the root of the site; `None` if it has no head.
+pub(crate) fn page(
+    html: &str,
+    version: Option<&str>,
+    faces: &[String],
+    above: &str,
+) -> Option<String> {
     // The 404 page does not know its own depth until its script has run.
-    let faces = if html.contains("<base href") {
-        &[]
-    } else {
-        faces
-    };
+    let knows_its_depth = !html.contains("<base href");
     let html = html.replacen("<base href=\"/\">", FIND_BASE, 1);
     let at = html.find(HEAD)? + HEAD.len();
     let mut head = format!(
@@ -85,14 +85,51 @@ pub(crate) fn page(html: &str, version: Option<&str>, faces: &[String]) -> Optio
         )
         .expect("writing to a String cannot fail");
     }
-    for face in faces {
-        write!(
-            head,
-            "\n        <link rel=\"preload\" href=\"{face}\" as=\"font\" type=\"font/woff2\" crossorigin>"
-        )
-        .expect("writing to a String cannot fail");
+    if knows_its_depth {
+        for face in faces {
+            ask_early(
+                &mut head,
+                "preload",
+                &format!("{above}{face}"),
+                " as=\"font\" type=\"font/woff2\"",
+            );
+        }
     }
-    Some(format!("{}{head}{}", &html[..at], &html[at..]))
+    if let (true, true, Some(version)) = (knows_its_depth, html.contains("<hd-lab"), version) {
+        let [glue, module] = SIMULATOR.map(|name| format!("{above}{name}?v={version}"));
+        ask_early(&mut head, "modulepreload", &glue, "");
+        ask_early(&mut head, "preload", &module, " as=\"fetch\"");
+    }
+    Some(labs_first(&format!("{}{head}{}", &html[..at], &html[at..])))
+}
+
+/// The page with the script of the labs moved up to its head: mdBook puts it behind its own search and highlighting,
+/// and a reader waits for the lab and not for those.
+fn labs_first(html: &str) -> String {
+    let script = html.lines().map(str::trim).find(|line| {
+        line.starts_with("<script src=")
+            && line.contains("theme/labs")
+            && line.ends_with("></script>")
+    });
+    match (script, html.split_once("</head>")) {
+        (Some(script), Some((head, body))) => {
+            let early = script.replacen("<script ", "<script async ", 1);
+            format!(
+                "{head}    {early}\n    </head>{}",
+                body.replacen(script, "", 1)
+            )
+        }
+        _ => html.to_owned(),
+    }
+}
+
+/// Lets the browser ask for a file before it meets what needs it.
+fn ask_early(head: &mut String, how: &str, address: &str, kind: &str) {
+    write!(
+        head,
+        "\n        <link rel=\"{how}\" href=\"{address}\"{kind} crossorigin>"
+    )
+    .expect("writing to a String cannot fail");
 }
 
 /// Only this site's own files, and of scripts in the page only those that are in it now.
