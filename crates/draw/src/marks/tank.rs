@@ -155,6 +155,18 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             align: Align::Centre,
             colour,
         };
+        if tank.level < 0.0 {
+            // The line of zero and the stripes of the debt run behind the number, and must not run through it.
+            let (wide, tall) = (text::width(&words, pixels, true) / 2.0 + 4.0, pixels * 0.5);
+            let plate = Area {
+                x0: x - wide,
+                y0: y - rise - tall,
+                x1: x + wide,
+                y1: y - rise + tall,
+            };
+            let surface = self.palette().surface.faded(0.85);
+            self.rect(plate, surface)?;
+        }
         self.text((x, y - rise), &words, look(pixels, true, ink))?;
         if with_unit {
             let below = y - rise + pixels * 0.5 + small * 0.75;

@@ -100,6 +100,9 @@ impl OneBucket {
         });
         let return_from = at(GATE.x, RETURN);
         vec![
+            // On a wide page the bucket does not reach the ends of the pipes that requests are drawn on.
+            pipe(CALLERS, GATE, Vec::new()),
+            pipe(GATE, SERVICE, Vec::new()),
             pipe(at(0.13, CALLERS.y), at(0.39, GATE.y), approaching.collect()),
             pipe(
                 at(0.61, GATE.y),
