@@ -269,6 +269,7 @@ const host = id => document.querySelector(`hd-lab[lab="${id}"]`);
 const inside = (id, selector) => host(id).shadowRoot.querySelector(selector);
 const alive = async id => {
     host(id).scrollIntoView({ block: 'center' });
-    await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas'));
+    await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas')
+        && inside(id, '.hd-now').textContent);
 };
 "#;
