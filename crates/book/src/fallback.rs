@@ -6,6 +6,8 @@ use core::fmt::Write as _;
 
 use labs::{Action, AnyRun, Chart, Counter, Event, Line, LineStyle, Range, State};
 
+use crate::page::escaped;
+
 /// Width the figures are drawn for, in CSS pixels: that of a card in a column of 750 px.
 const WIDTH: f32 = 716.0;
 /// Height of a row of a figure, in CSS pixels; the living figure has the same.
@@ -18,6 +20,16 @@ const ROWS: usize = 7;
 /// The card of `run` as it stands, with the knobs of these numbers in sight; one line of HTML that can stand inside Markdown.
 #[must_use]
 pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
+    card(run, shown_knobs, None)
+}
+
+/// The same of a `run` that stands at its start and waits for the reader: the reason stands where its first chart will.
+#[must_use]
+pub fn locked(run: &dyn AnyRun, shown_knobs: &[usize], reason: &str) -> String {
+    card(run, shown_knobs, Some(reason))
+}
+
+fn card(run: &dyn AnyRun, shown_knobs: &[usize], reason: Option<&str>) -> String {
     let frame = run.frame();
     let figure_height = (frame.scene.rows * ROW).ceil();
     let mut card = format!(
@@ -34,7 +46,8 @@ pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
     card.push_str("</div>");
     card.push_str(&counters(&frame.counters));
     for (index, chart) in run.charts().iter().enumerate() {
-        card.push_str(&chart_box(run, index, chart));
+        let reason = reason.filter(|_| index == 0);
+        card.push_str(&chart_box(run, index, chart, reason));
     }
     card.push_str(&transport(run));
     card.push_str("</div><div class=\"hd-side\">");
@@ -44,7 +57,10 @@ pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
         "<div class=\"hd-why\"><span class=\"hd-hint\">This is a still picture; the lab itself needs JavaScript.</span></div>",
     );
     card.push_str(&log(run));
-    card.push_str("<details class=\"hd-keys\"><summary>keys</summary></details></div></div>");
+    card.push_str(
+        "<details class=\"hd-outside\"><summary>share, save, run natively</summary></details>\
+         <details class=\"hd-keys\"><summary>keys</summary></details></div></div>",
+    );
     one_line(&card)
 }
 
@@ -67,11 +83,12 @@ fn head(run: &dyn AnyRun) -> String {
     format!(
         "<div class=\"hd-head\"><div class=\"hd-titles\"><strong class=\"hd-title\">{}</strong>\
          <span class=\"hd-summary\">{}</span></div>\
-         <div class=\"hd-tools\"><span class=\"hd-seed\">seed {}</span>{}{}\
+         <div class=\"hd-tools\"><span class=\"hd-seed\">seed {}</span>{}{}{}\
          <button type=\"button\" class=\"hd-small hd-full\" disabled aria-hidden=\"true\"><i class=\"hd-icon\"></i></button></div></div>",
         escaped(about.title),
         escaped(about.summary),
         run.seed(),
+        button("hd-small", "compare"),
         button("hd-small", "same again"),
         button("hd-small", "another seed"),
     )
@@ -102,14 +119,18 @@ fn counters(counters: &[Counter]) -> String {
     html + "</div>"
 }
 
-fn chart_box(run: &dyn AnyRun, index: usize, chart: &Chart) -> String {
+fn chart_box(run: &dyn AnyRun, index: usize, chart: &Chart, reason: Option<&str>) -> String {
     let keys: String = chart.lines.iter().map(key).collect();
     format!(
         "<div class=\"hd-chart\"><div class=\"hd-legend\"><span class=\"hd-caption\">{}<span class=\"hd-unit\">{}</span></span>{keys}</div>\
-         <div class=\"hd-plot\" style=\"height:{CHART}px\">{}</div></div>",
+         <div class=\"hd-plot\" style=\"height:{CHART}px\">{}</div>{}</div>",
         escaped(chart.title),
         escaped(chart.unit),
         draw::chart_svg(run, index, WIDTH, CHART).unwrap_or_default(),
+        reason.map_or(String::new(), |reason| format!(
+            "<p class=\"hd-lock\">{}</p>",
+            escaped(reason)
+        )),
     )
 }
 
@@ -285,18 +306,4 @@ fn with_unit(value: f64, unit: &str) -> String {
     } else {
         format!("{value} {unit}")
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -16,27 +16,39 @@
 //! - Same lab, same knobs, same seed, same actions: the same event log, bit for bit, natively and in wasm.
 //! - A frame depends on the moment it is asked for and on nothing else: seeking back and forth gives the same frame.
 
+mod arrivals_file;
+mod bars;
 mod challenge;
+mod csv;
+mod decimal;
 mod knob;
 mod lab;
+mod limiters;
+mod moving;
 mod query;
 mod registry;
 mod run;
 pub mod scene;
 mod tape;
+mod timeline;
 
+mod distributed_limiter;
+mod fairness_by_key;
 mod one_bucket;
+mod playground;
 mod reserve_and_wait;
 mod six_algorithms;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
-pub use knob::{Knob, KnobSpec, Range, decade};
+pub use csv::{csv, seconds};
+pub use decimal::decimal;
+pub use knob::{Knob, KnobSpec, Range};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
 pub use query::{Answer, Query};
 pub use registry::{ALL, Entry, find};
 pub use run::{AnyRun, Run};
 pub use scene::{Scene, State};
-pub use sim::{Event, EventId};
+pub use sim::{Event, EventId, power_of_ten, sine_cosine};
 pub use tape::{Point, Tape};
 
 /// Which decisions the labs make: raised whenever the same lab, settings and seed would give another log than before, so that a

@@ -73,6 +73,11 @@ impl Tape {
         &self.log.events()[..self.cursor.events]
     }
 
+    /// The entry behind the cursor, if it has been computed.
+    pub(crate) fn next_event(&self) -> Option<&Event> {
+        self.log.events().get(self.cursor.events)
+    }
+
     /// The log as far as a reader has seen it, whatever was computed ahead.
     #[must_use]
     pub fn seen_events(&self) -> &[Event] {
@@ -115,6 +120,12 @@ impl Tape {
         self.log.hash()
     }
 
+    /// The same for the log up to the cursor.
+    #[must_use]
+    pub fn hash_here(&self) -> u64 {
+        self.log.hash_first(self.cursor.events)
+    }
+
     pub(crate) fn mark(&self) -> Mark {
         self.cursor.clone()
     }
@@ -125,6 +136,11 @@ impl Tape {
 
     pub(crate) fn rewind(&mut self, mark: &Mark) {
         self.cursor.clone_from(mark);
+    }
+
+    /// An empty tape for the same charts.
+    pub(crate) fn emptied(&self) -> Self {
+        Self::new(self.lines.len())
     }
 
     /// Forgets what lies beyond the cursor: the reader has changed the future.

@@ -21,6 +21,7 @@ use crate::steps::Steps;
 use crate::toolchain::{self, Preference};
 
 mod axe;
+pub(crate) mod firefox;
 mod go;
 
 /// No group takes half of this, cold, on two cores; a test that hangs must not hang CI.
@@ -48,12 +49,13 @@ pub(crate) struct Bench<'a> {
 type Group = (&'static str, fn(&Bench) -> Result<String>);
 
 /// All groups, those that fail soonest first; `browser` needs the site that `site` builds.
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     ("check", |bench| check::all(bench.places, bench.steps)),
     ("unit", unit),
     ("examples", examples),
     ("doctest", doctests),
     ("conform", conform),
+    ("exercises", exercises),
     ("docs", docs),
     ("go", go::group),
     ("site", build_site),
@@ -228,6 +230,27 @@ fn conform(bench: &Bench) -> Result<String> {
     Ok(notes.join("; "))
 }
 
+/// Holds every exercise's starter and solution against its checks.
+fn exercises(bench: &Bench) -> Result<String> {
+    // The other lints see the starter only.
+    bench.cargo(
+        "lints",
+        &[
+            "clippy",
+            "-q",
+            "-p",
+            "exercises",
+            "--features",
+            "solution",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )?;
+    let lines = bench.cargo("prove", &["run", "-q", "-p", "exercises", "--", "--prove"])?;
+    Ok(lines.last().cloned().unwrap_or_default())
+}
+
 fn build_site(bench: &Bench) -> Result<String> {
     let Bench {
         places,
@@ -244,27 +267,37 @@ fn build_site(bench: &Bench) -> Result<String> {
         Simulator::Published,
         &places.book(),
     )?;
+    site::offline(places, steps, &toolchain, &places.book_offline())?;
     Ok(sizes.last().cloned().unwrap_or_default())
 }
 
-/// Drives the built site in a browser.
+/// Drives the built site in Chromium and, as far as that can be had, in Firefox.
 fn browser(bench: &Bench) -> Result<String> {
     packages::require(&[CHROMIUM, CHROMEDRIVER, NPM])?;
-    let places = bench.places;
-    let axe = bench
-        .steps
-        .run("axe-core", |step| axe::provide(places, step))?;
     bench.cargo(
         "compile",
         &["build", "-p", "browser-tests", "-p", "devserver"],
     )?;
+    // What fails in one of them is worth knowing of the other.
+    let chromium = chromium(bench);
+    let firefox = firefox::tests(bench);
+    Ok(format!("{}; {}", chromium?, firefox?))
+}
+
+fn chromium(bench: &Bench) -> Result<String> {
+    let places = bench.places;
+    let axe = bench
+        .steps
+        .run("axe-core", |step| axe::provide(places, step))?;
     let mut command = places.run("browser-tests");
     command
         .arg("--site")
         .arg(places.book())
+        .arg("--offline")
+        .arg(places.book_offline())
         .arg("--axe")
         .arg(axe);
-    let lines = bench.steps.run("browser tests", |step| {
+    let lines = bench.steps.run("chromium tests", |step| {
         process::run(command, step, Lines::WhenItFails, LIMIT)
     })?;
     Ok(lines.last().cloned().unwrap_or_default())

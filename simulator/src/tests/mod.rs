@@ -1,12 +1,16 @@
 //! What can be tested without a page: worlds, keys, knobs, attributes, memory, announcements and snapshots.
 
 mod announce;
+mod data;
+mod host;
 mod keys;
 mod knobs;
 mod memory;
 mod numbers;
 mod setup;
+mod share;
 mod snapshot;
+mod twin;
 mod world;
 
 use crate::setup::{Attributes, Setup};

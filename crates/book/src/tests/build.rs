@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{check, site};
+use crate::{check, site, sources};
 
 /// A book with these files below its root.
-fn book(files: &[(&str, &str)]) -> TempDir {
+pub(super) fn book(files: &[(&str, &str)]) -> TempDir {
     let root = tempfile::tempdir().expect("there is room for a folder");
     let config = "[book]\ntitle = \"Shop\"\n[build]\ncreate-missing = false\n[output.html.playground]\nrunnable = false\n";
     write(root.path(), "book.toml", config);
@@ -22,13 +23,13 @@ fn book(files: &[(&str, &str)]) -> TempDir {
     root
 }
 
-fn write(root: &Path, path: &str, text: &str) {
+pub(super) fn write(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     std::fs::create_dir_all(path.parent().expect("it lies in the root")).expect("a folder");
     std::fs::write(path, text).expect("a file");
 }
 
-fn read(root: &TempDir, path: &str) -> String {
+pub(super) fn read(root: &TempDir, path: &str) -> String {
     std::fs::read_to_string(root.path().join("site").join(path)).expect("the page was built")
 }
 
@@ -54,22 +55,25 @@ fn a_book_is_built_with_its_labs_filled() {
 }
 
 #[test]
-fn the_simulators_version_changes_with_either_of_its_files() {
-    let version = |glue: &str, module: &str| {
+fn the_simulators_version_changes_with_each_of_its_files() {
+    let judged = |glue: &str, module: &str, judge: &str| {
         let root = book(&[
             ("src/search.md", "# Search\n"),
             ("src/wasm/simulator.js", glue),
             ("src/wasm/simulator_bg.wasm", module),
+            ("src/judge.js", judge),
         ]);
         build(&root).expect("the book is sound");
         let page = read(&root, "search.html");
         let at = page.find("name=\"hd-wasm\" content=\"").expect("a version") + 24;
         page[at - 1..at + 15].to_owned()
     };
+    let version = |glue, module| judged(glue, module, "c");
     let first = version("a", "b");
     assert_eq!(first, version("a", "b"));
     assert_ne!(first, version("a2", "b"));
     assert_ne!(first, version("a", "b2"));
+    assert_ne!(first, judged("a", "b", "c2"));
 }
 
 #[test]
@@ -165,4 +169,71 @@ fn a_directive_left_in_a_page_fails_the_build() {
 fn a_listed_page_that_is_missing_fails_the_build() {
     let root = book(&[]);
     assert!(build(&root).is_err());
+}
+
+#[test]
+fn the_code_a_lab_names_is_there_without_its_margin_and_marks() {
+    let code = "mod a {\n    // ANCHOR: take\n    fn take() {\n        // ANCHOR: inner\n        one();\n        // ANCHOR_END: inner\n\n    }\n    // ANCHOR_END: take\n    // ANCHOR: none\n    // ANCHOR_END: none\n}\n";
+    let root = book(&[("crates/a.rs", code)]);
+    let text = |place: &str| sources::text(root.path(), place);
+    assert_eq!(
+        text("crates/a.rs:take"),
+        Ok(json!({ "line": 3, "text": "fn take() {\n    one();\n\n}" }))
+    );
+    assert_eq!(
+        text("crates/a.rs:inner"),
+        Ok(json!({ "line": 5, "text": "one();" }))
+    );
+    for (place, says) in [
+        ("crates/a.rs:give", "has no anchor give"),
+        ("crates/a.rs:none", "is empty"),
+        ("crates/b.rs:take", "cannot be read"),
+        ("crates/a.rs", "not of the form"),
+    ] {
+        let told = text(place).expect_err("it is not there");
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+#[test]
+fn a_missing_source_of_a_lab_fails_the_build_in_a_sentence() {
+    let root = book(&[("src/search.md", "# Search\n"), ("crates/empty.rs", "")]);
+    let told = build(&root).expect_err("no lab finds its source there");
+    assert!(
+        told.contains("the lab one-bucket names its source crates/"),
+        "{told}"
+    );
+    assert!(!root.path().join("site").exists());
+}
+
+#[test]
+fn the_progress_page_lists_every_page_with_something_to_do_and_links_to_it() {
+    let root = book(&[
+        (
+            "src/search.md",
+            "# Search\n\n<hd-predict id=\"passed\" for=\"shop\" kind=\"number\" ask=\"counter(rejected, 1.08)\" from=\"0\" to=\"80\">\nHow many?\n</hd-predict>\n\n\
+             <hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n\n<hd-lab lab=\"one-bucket\" seed=\"9\"></hd-lab>\n\n<hd-challenge name=\"newsletter\"></hd-challenge>\n",
+        ),
+        ("src/plain.md", "# Plain\n\nNothing to do.\n"),
+        (
+            "src/all/wide.md",
+            "# Wide\n\n<hd-lab lab=\"one-bucket\" wide></hd-lab>\n",
+        ),
+        ("src/you/done.md", "# Done\n\n<hd-progress></hd-progress>\n"),
+    ]);
+    let summary = "# Summary\n\n- [Search](search.md)\n- [Plain](plain.md)\n- [Wide](all/wide.md)\n- [Done](you/done.md)\n";
+    write(root.path(), "src/SUMMARY.md", summary);
+    build(&root).expect("the book is sound");
+    let page = read(&root, "you/done.html");
+    assert_eq!(page.matches("<tr data-page=").count(), 1, "{page}");
+    assert!(page.contains(
+        "<tr data-page=\"search.html\"><th scope=\"row\"><a href=\"../search.html\">Search</a>"
+    ));
+    assert!(page.contains("data-ids=\"passed\""));
+    assert!(page.contains("data-ids=\"challenge-newsletter\""));
+    assert!(
+        page.contains("data-ids=\"lab-one-bucket\""),
+        "a lab twice on a page is one"
+    );
+    assert!(page.contains("reading it takes JavaScript"));
 }

@@ -3,7 +3,7 @@
 use crate::fill;
 
 /// The problems of a source, as `line: message`.
-fn problems(source: &str) -> Vec<String> {
+pub(super) fn problems(source: &str) -> Vec<String> {
     let (_, found) = fill(source);
     found
         .iter()
@@ -12,7 +12,7 @@ fn problems(source: &str) -> Vec<String> {
 }
 
 /// A source with exactly one problem, whose line and message begin so.
-fn one(source: &str, expected: &str) {
+pub(super) fn one(source: &str, expected: &str) {
     let found = problems(source);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with(expected), "{found:?}, not {expected}");
@@ -53,6 +53,28 @@ fn the_card_stands_at_the_moment_asked_for() {
     assert!(at("0").contains("0.00 s"));
     assert!(at("12.5").contains("12.50 s"));
     assert_ne!(at("0"), at("12.5"));
+}
+
+#[test]
+fn a_locked_lab_waits_at_its_start_with_its_reason_and_shows_print_what_it_will_show() {
+    let tag = |locked: &str| format!("<hd-lab lab=\"one-bucket\" at=\"2\"{locked}></hd-lab>");
+    let (open, _) = fill(&tag(""));
+    let (filled, found) = fill(&tag(" locked=\"First say how many <are> rejected.\""));
+    assert_eq!(found, Vec::new());
+    let (shut, revealed) = filled
+        .split_once("<div class=\"hd-revealed\">")
+        .expect("print gets a card of its own");
+    assert!(shut.contains("<p class=\"hd-lock\">First say how many &lt;are&gt; rejected.</p>"));
+    assert!(shut.contains(">0.00 s<") && !shut.contains(">2.00 s<"));
+    assert!(!shut.contains("class=\"hd-last\""), "its log is empty");
+    assert!(!revealed.contains("hd-lock") && revealed.contains(">2.00 s<"));
+    let card = |html: &str| html[html.find("hd-card").expect("it has one")..].to_owned();
+    let (open, revealed) = (card(&open), card(revealed));
+    assert_eq!(open[..2_000], revealed[..2_000]);
+    one(
+        "\n<hd-lab lab=\"one-bucket\" locked></hd-lab>",
+        "2: locked needs a reason",
+    );
 }
 
 #[test]
@@ -211,4 +233,37 @@ fn an_element_after_code_is_still_found() {
         "```html\n<hd-lab>\n```\n\n<hd-lab lab=\"none\"></hd-lab>\n",
         "5: there is no lab",
     );
+}
+
+#[test]
+fn an_id_is_given_once_on_a_page() {
+    one(
+        "<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n\n<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n",
+        "3: the id \"shop\" is already that of the <hd-lab> in line 1",
+    );
+}
+
+#[test]
+fn a_lab_holds_no_text_of_the_page() {
+    one(
+        "<hd-lab lab=\"one-bucket\">\n\nText with <hd-value lab=\"one-bucket\" ask=\"knob(burst)\" is=\"50\"></hd-value>.\n\n</hd-lab>\n",
+        "1: <hd-lab> has no end tag </hd-lab> before the next element",
+    );
+}
+
+#[test]
+fn the_examples_for_writers_are_true() {
+    let guide = include_str!("../../../../CONTRIBUTING.md");
+    let fences = guide.split("```html\n").skip(1);
+    let examples = fences.filter_map(|rest| rest.split("```").next());
+    let mut checked = 0;
+    for example in examples.filter(|example| example.contains("<hd-")) {
+        let lab = "<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>";
+        assert_eq!(
+            problems(&format!("{example}\n\n{lab}\n")),
+            Vec::<String>::new()
+        );
+        checked += 1;
+    }
+    assert!(checked >= 3, "only {checked} examples");
 }
