@@ -11,8 +11,11 @@ use crate::situation::{Key, Situation};
 #[derive(Default)]
 pub struct Answers {
     runs: RefCell<BTreeMap<Key, Box<dyn AnyRun>>>,
-    held: RefCell<BTreeMap<(Key, u64, String), Result<u64, String>>>,
+    held: RefCell<BTreeMap<Claim, Result<u64, String>>>,
 }
+
+/// A situation, how many seeds, and the question.
+type Claim = (Key, u64, String);
 
 impl Answers {
     /// What the run of this situation answers.

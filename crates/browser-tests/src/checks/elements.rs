@@ -8,11 +8,11 @@ use crate::World;
 use crate::browser::{Tab, Window};
 
 const SECTION: &str = "scalability/rate-limiting.html";
-const QUIZ: &str = "larger-burst";
 
 /// Page scripts that read a quiz: its choices, which are right, what is marked and explained.
 const READ: &str = r#"
-const quiz = document.getElementById('larger-burst');
+const quiz = document.querySelector('hd-quiz');
+const key = `headroom:answer:scalability/rate-limiting.html#${quiz.id}`;
 await until('the quiz is alive', () => quiz.classList.contains('hd-alive'));
 const items = [...quiz.querySelectorAll('.hd-choices > li')];
 const radio = item => item.querySelector('[role=radio]');
@@ -54,7 +54,7 @@ pub(crate) async fn a_quiz_answers_at_once_and_explains_every_choice(world: &Wor
             radio(items[right]).click();
             if (!verdict().startsWith('Right.') || tag(items[right]) !== 'your answer, right') return verdict();
             return items.filter(item => tag(item)).length === 1 || items.map(tag).join();";
-        tab.require(&format!("{QUIZ} at {} px", window.width), &script(body))
+        tab.require(&format!("at {} px", window.width), &script(body))
             .await?;
         tab.close().await?;
     }
@@ -65,7 +65,7 @@ pub(crate) async fn an_answer_is_there_again_after_leaving_the_page(world: &Worl
     let tab = section(world, Window::WIDE).await?;
     let answer = "
         radio(items[wrong]).click();
-        const kept = JSON.parse(localStorage.getItem('headroom:answer:scalability/rate-limiting.html#larger-burst'));
+        const kept = JSON.parse(localStorage.getItem(key));
         return (kept?.kind === 'quiz' && kept.done === true && kept.right === false) || JSON.stringify(kept);";
     tab.require("answering", &script(answer)).await?;
     tab.goto(&world.site.url).await?;
@@ -83,8 +83,8 @@ pub(crate) async fn an_answer_is_there_again_after_leaving_the_page(world: &Worl
         "{",
         "null",
         "[]",
-        "{\\\"choice\\\":7}",
-        "{\\\"choice\\\":\\\"none of these\\\"}",
+        r#"{"choice":7}"#,
+        r#"{"choice":"none of these"}"#,
     ] {
         let put = format!(
             "localStorage.setItem('headroom:answer:scalability/rate-limiting.html#larger-burst', \"{kept}\"); return true;"
@@ -151,7 +151,7 @@ pub(crate) async fn an_answered_quiz_has_no_axe_violations_in_any_theme(
         .await?;
         for theme in THEMES {
             let body = format!(
-                "{} const result = await axe.run('#{QUIZ}', {{ resultTypes: ['violations'] }});
+                "{} const result = await axe.run('hd-quiz', {{ resultTypes: ['violations'] }});
                  if (!result.passes.length) throw new Error('axe looked at nothing');
                  return result.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.html.slice(0, 90)).join(' | '));",
                 set_theme(theme)
@@ -182,7 +182,8 @@ pub(crate) async fn a_quiz_without_scripts_is_a_list_with_its_answers_folded(
     .await?;
     tab.require(
         "the page without scripts",
-        "const quiz = document.getElementById('larger-burst');
+        "const quiz = document.querySelector('hd-quiz');
+const key = `headroom:answer:scalability/rate-limiting.html#${quiz.id}`;
          if (quiz.querySelector('[role=radio]')) return 'scripts ran after all';
          const choices = [...quiz.querySelectorAll('.hd-choices > li')];
          const answers = quiz.querySelector('details');
@@ -216,7 +217,6 @@ pub(crate) async fn a_phrase_asks_its_lab_for_its_moment_and_brings_it_into_view
             &format!("phrases at {} px", window.width),
             "const phrases = [...document.querySelectorAll('main hd-seek')];
              if (!phrases.length) return 'there is none';
-             radioOf('larger-burst');
              for (const phrase of phrases) {
                  const lab = document.getElementById(phrase.getAttribute('for'));
                  // What the lab does with it is looked at where labs are; here, what it is asked.
@@ -234,10 +234,7 @@ pub(crate) async fn a_phrase_asks_its_lab_for_its_moment_and_brings_it_into_view
                  }, 3000);
                  if (!lab.shadowRoot.querySelector('canvas')) return 'the lab is not alive';
              }
-             return true;
-
-             // Explanations are in sight once the question has been answered.
-             function radioOf(id) { document.querySelector(`#${id} [role=radio]`).click(); }",
+             return true;",
         )
         .await?;
         tab.close().await?;
