@@ -228,3 +228,20 @@ fn a_lab_holds_no_text_of_the_page() {
         "1: <hd-lab> has no end tag </hd-lab> before the next element",
     );
 }
+
+#[test]
+fn the_examples_for_writers_are_true() {
+    let guide = include_str!("../../../../CONTRIBUTING.md");
+    let fences = guide.split("```html\n").skip(1);
+    let examples = fences.filter_map(|rest| rest.split("```").next());
+    let mut checked = 0;
+    for example in examples.filter(|example| example.contains("<hd-")) {
+        let lab = "<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>";
+        assert_eq!(
+            problems(&format!("{example}\n\n{lab}\n")),
+            Vec::<String>::new()
+        );
+        checked += 1;
+    }
+    assert!(checked >= 3, "only {checked} examples");
+}

@@ -86,10 +86,8 @@ pub(crate) async fn an_answer_is_there_again_after_leaving_the_page(world: &Worl
         r#"{"choice":7}"#,
         r#"{"choice":"none of these"}"#,
     ] {
-        let put = format!(
-            "localStorage.setItem('headroom:answer:scalability/rate-limiting.html#larger-burst', \"{kept}\"); return true;"
-        );
-        tab.require(kept, &put).await?;
+        let put = format!("localStorage.setItem(key, '{kept}'); return true;");
+        tab.require(kept, &script(&put)).await?;
         tab.driver.refresh().await?;
         let body =
             "radio(items[right]).click(); return verdict().startsWith('Right.') || verdict();";
