@@ -4,3 +4,6 @@ mod build;
 mod elements;
 mod pages;
 mod prose;
+mod quiz;
+mod seek;
+mod value;

@@ -3,7 +3,7 @@
 use crate::fill;
 
 /// The problems of a source, as `line: message`.
-fn problems(source: &str) -> Vec<String> {
+pub(super) fn problems(source: &str) -> Vec<String> {
     let (_, found) = fill(source);
     found
         .iter()
@@ -12,7 +12,7 @@ fn problems(source: &str) -> Vec<String> {
 }
 
 /// A source with exactly one problem, whose line and message begin so.
-fn one(source: &str, expected: &str) {
+pub(super) fn one(source: &str, expected: &str) {
     let found = problems(source);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with(expected), "{found:?}, not {expected}");
@@ -211,4 +211,37 @@ fn an_element_after_code_is_still_found() {
         "```html\n<hd-lab>\n```\n\n<hd-lab lab=\"none\"></hd-lab>\n",
         "5: there is no lab",
     );
+}
+
+#[test]
+fn an_id_is_given_once_on_a_page() {
+    one(
+        "<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n\n<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n",
+        "3: the id \"shop\" is already that of the <hd-lab> in line 1",
+    );
+}
+
+#[test]
+fn a_lab_holds_no_text_of_the_page() {
+    one(
+        "<hd-lab lab=\"one-bucket\">\n\nText with <hd-value lab=\"one-bucket\" ask=\"knob(burst)\" is=\"50\"></hd-value>.\n\n</hd-lab>\n",
+        "1: <hd-lab> has no end tag </hd-lab> before the next element",
+    );
+}
+
+#[test]
+fn the_examples_for_writers_are_true() {
+    let guide = include_str!("../../../../CONTRIBUTING.md");
+    let fences = guide.split("```html\n").skip(1);
+    let examples = fences.filter_map(|rest| rest.split("```").next());
+    let mut checked = 0;
+    for example in examples.filter(|example| example.contains("<hd-")) {
+        let lab = "<hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>";
+        assert_eq!(
+            problems(&format!("{example}\n\n{lab}\n")),
+            Vec::<String>::new()
+        );
+        checked += 1;
+    }
+    assert!(checked >= 3, "only {checked} examples");
 }

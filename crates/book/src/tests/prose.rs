@@ -37,10 +37,6 @@ fn one_bucket_does_what_the_page_says() {
         "held {:.1} tokens when the burst came",
         counter(run, 0.999, "in the bucket")
     ));
-    said(&format!(
-        "this run {} requests",
-        counter(run, 1.08, "rejected")
-    ));
     said(&format!("and {} had been", counter(run, 1.08, "admitted")));
     said(&format!(
         "the count is {} admitted",

@@ -1,6 +1,7 @@
 //! The list of checks; each states in its name what a reader can rely on.
 
 mod access;
+mod elements;
 mod labs;
 mod pages;
 
@@ -44,6 +45,12 @@ pub(crate) fn all() -> Vec<Check> {
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,
         labs::reduced_motion_steps_instead_of_playing,
         labs::a_phone_shows_a_whole_lab,
+        elements::a_quiz_answers_at_once_and_explains_every_choice,
+        elements::an_answer_is_there_again_after_leaving_the_page,
+        elements::a_quiz_works_by_keyboard_alone,
+        elements::an_answered_quiz_has_no_axe_violations_in_any_theme,
+        elements::a_quiz_without_scripts_is_a_list_with_its_answers_folded,
+        elements::a_phrase_asks_its_lab_for_its_moment_and_brings_it_into_view,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }
