@@ -6,6 +6,7 @@ use clock::Instant;
 use labs::{AnyRun, EventId};
 
 pub(crate) use crate::command::Command;
+use crate::data;
 use crate::knobs;
 use crate::memory::Memory;
 use crate::setup::Setup;
@@ -52,6 +53,8 @@ pub(crate) struct World {
     note: Option<String>,
     /// Pages the log is leafed away from the present.
     leafed: i32,
+    /// The run has data of the reader's own.
+    own_data: bool,
     ahead: Ahead,
     /// Something to draw has changed.
     dirty: bool,
@@ -79,6 +82,7 @@ impl World {
             saved: Duration::ZERO,
             question: None,
             leafed: 0,
+            own_data: false,
             ahead: Ahead {
                 more: true,
                 slice: SLICE,
@@ -143,6 +147,29 @@ impl World {
             .knobs()
             .get(knob)
             .is_some_and(|&(_, value)| value != self.setup.knobs[knob])
+    }
+
+    /// The run has data of the reader's own.
+    pub(crate) fn own_data(&self) -> bool {
+        self.own_data
+    }
+
+    /// Ids and values of the knobs that stand elsewhere than in `values`, which are in the lab's order.
+    pub(crate) fn differing(&self, values: &[f64]) -> Vec<(String, f64)> {
+        (self.run.knobs().iter().zip(values))
+            .filter(|((_, value), other)| value != *other)
+            .map(|((spec, value), _)| (spec.id.to_owned(), *value))
+            .collect()
+    }
+
+    /// The fingerprint of the log up to and including the present instant.
+    pub(crate) fn hash_here(&mut self) -> u64 {
+        self.run.hash_here()
+    }
+
+    /// Tells this, unless there is something to tell already.
+    pub(crate) fn note_unless_noted(&mut self, note: &str) {
+        self.note.get_or_insert_with(|| note.to_owned());
     }
 
     /// Something has changed since this was last asked.
@@ -273,6 +300,7 @@ impl World {
 
     fn reset(&mut self) {
         self.run = self.setup.open();
+        self.own_data = false;
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -301,6 +329,22 @@ impl World {
         }
     }
 
+    /// Takes data of the reader's own and stands at the start of a run with it; a sentence on what was understood.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with the data; everything is then as it was.
+    pub(crate) fn load(&mut self, bytes: &[u8]) -> Result<String, String> {
+        let understood = data::take(&mut *self.run, bytes)?;
+        self.own_data = true;
+        self.playing = false;
+        self.question = None;
+        self.leafed = 0;
+        self.ahead.more = true;
+        self.dirty = true;
+        self.note = Some(understood.clone());
+        Ok(understood)
+    }
+
     fn pick(&mut self, id: EventId) {
         let Some(at) = self
             .run
@@ -321,10 +365,11 @@ impl World {
 impl World {
     /// What to keep until the reader returns; `None` when everything is as the page set it up.
     pub(crate) fn remember(&self) -> Option<Memory> {
-        let knobs: Vec<(String, f64)> = (self.run.knobs().iter().enumerate())
-            .filter(|&(knob, _)| self.turned(knob))
-            .map(|(_, &(spec, value))| (spec.id.to_owned(), value))
-            .collect();
+        // The data would not fit, and without it the moment would mean something else.
+        if self.own_data {
+            return None;
+        }
+        let knobs = self.differing(&self.setup.knobs);
         let memory = Memory {
             seed: self.run.seed(),
             now: self.run.now(),
@@ -334,13 +379,14 @@ impl World {
         let untouched = memory.seed == self.setup.seed
             && memory.now == self.setup.at
             && memory.knobs.is_empty()
-            && memory.actions.is_empty();
+            && memory.actions == self.setup.actions;
         (!untouched).then_some(memory)
     }
 
     /// Stands where the reader left, paused.
     pub(crate) fn recall(&mut self, memory: &Memory) {
-        if memory.seed != self.run.seed() {
+        // A seed begins anew, without what a link may have done.
+        if memory.seed != self.run.seed() || !self.setup.actions.is_empty() {
             self.run.reseed(memory.seed);
         }
         for (id, value) in &memory.knobs {
@@ -353,9 +399,7 @@ impl World {
             self.run.act(action);
         }
         self.run.seek(memory.now.min(self.end()));
-        self.note.get_or_insert_with(|| {
-            "This is where you left the lab; Reset starts afresh.".to_owned()
-        });
+        self.note_unless_noted("This is where you left the lab; Reset starts afresh.");
         self.dirty = true;
     }
 }

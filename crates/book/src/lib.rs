@@ -4,6 +4,7 @@
 //! - [`element`]: finds `<hd-…>` elements in a source, with their lines.
 //! - [`lab`]: `<hd-lab>`, checked against the registry and filled with its static card ([`fallback`](fallback::fallback)).
 //! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
+//! - `sources`: the code behind the labs' decisions, for the page to show.
 //! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build.
 
 pub mod check;
@@ -15,6 +16,7 @@ pub mod lab;
 mod log;
 mod markdown;
 pub mod site;
+mod sources;
 
 use std::path::Path;
 

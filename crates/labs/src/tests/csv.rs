@@ -46,7 +46,15 @@ fn seconds_are_exact_to_the_nanosecond() {
 
 #[test]
 fn fields_are_quoted_when_they_have_to_be() {
-    for text in ["plain", "one, two", "say \"no\"", "\"", "two\nlines", "", "a\rb"] {
+    for text in [
+        "plain",
+        "one, two",
+        "say \"no\"",
+        "\"",
+        "two\nlines",
+        "",
+        "a\rb",
+    ] {
         let mut line = String::new();
         push_quoted(&mut line, text);
         assert_eq!(fields(&line), [text]);
@@ -72,7 +80,9 @@ fn every_entry_up_to_the_present_is_a_line_of_six_fields() {
             assert_eq!(fields.len(), 6, "{line}");
             assert_eq!(fields[3].parse(), Ok(event.value));
             assert_eq!(fields[5], run.describe(event));
-            let cause = event.cause.map_or(String::new(), |id| (id.0 + 1).to_string());
+            let cause = event
+                .cause
+                .map_or(String::new(), |id| (id.0 + 1).to_string());
             assert_eq!(fields[4], cause);
         }
     }

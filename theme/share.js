@@ -1,0 +1,175 @@
+// What goes out of a lab and comes into it: a link to the moment, the native command, files, the reader's own data; and the code
+// behind a decision. The lab's module makes and reads the contents, this script is the page around them.
+(() => {
+  const home = new URL('..', document.currentScript.src);
+
+  const el = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  const named = (element, name) => {
+    element.setAttribute('aria-label', name);
+    return element;
+  };
+  const button = (word, title, then) => el('button', { type: 'button', className: 'hd-small', textContent: word, title, onclick: then });
+  const row = (name, ...controls) => el('div', { className: 'hd-outside-row' }, el('span', { className: 'hd-caption', textContent: name }), ...controls);
+
+  // The text of the code behind the labs' decisions: asked for when somebody first wants to see some.
+  let sources;
+  const version = document.querySelector('meta[name=hd-wasm]')?.content;
+  const read = () => sources ??= (async () => {
+    if (window.headroom.sources) return window.headroom.sources;
+    const answer = await fetch(new URL(`wasm/sources.json?v=${version}`, home));
+    if (!answer.ok) throw new Error(`sources.json: ${answer.status}`);
+    return answer.json();
+  })();
+
+  const showSource = async (details) => {
+    const box = details.querySelector('div');
+    if (box.hasChildNodes()) return;
+    const place = details.dataset.source;
+    const [file] = place.split(':');
+    try {
+      const source = (await read())[place];
+      const code = named(el('pre', { tabIndex: 0 }, el('code', { textContent: source.text })), `lines of ${file}`);
+      code.setAttribute('role', 'region');
+      // Arrow keys scroll the code.
+      code.onkeydown = (event) => event.stopPropagation();
+      box.append(el('span', { textContent: `${file}, from line ${source.line}` }), code);
+    } catch (error) {
+      sources = undefined;
+      console.warn(error);
+      box.textContent = `The text of ${place} could not be loaded; the file is part of the book's repository.`;
+    }
+  };
+
+  const save = (name, content, type) => {
+    const address = URL.createObjectURL(new Blob([content], { type }));
+    el('a', { href: address, download: name }).click();
+    // The browser has begun to write by then.
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  };
+
+  // The unfolded part of one lab; `handle` is the lab's.
+  const fill = (host, handle, box) => {
+    const said = el('p', { className: 'hd-said' });
+    said.setAttribute('role', 'status');
+    const say = (text) => { said.textContent = text; };
+    // The module throws sentences; anything else is a mistake of ours.
+    const trying = (then) => async () => {
+      try {
+        await then();
+      } catch (error) {
+        if (typeof error !== 'string') throw error;
+        say(error);
+      }
+    };
+    const copy = async (field, what) => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        // Without a secure connection there is no clipboard to write to, but there may be the old way.
+        if (!document.execCommand('copy')) return say(`The ${what} is selected: copy it by keyboard.`);
+      }
+      say(handle.own_data() ? `The ${what} is copied. Your own data is not in it.` : `The ${what} is copied.`);
+    };
+    const shown = (name) => named(el('input', { className: 'hd-shown', readOnly: true, spellcheck: false }), name);
+
+    const link = shown('link to this moment');
+    const command = shown('command that runs this natively');
+    const hash = el('code');
+    const refresh = trying(() => {
+      command.value = handle.command_line();
+      hash.textContent = handle.hash_here();
+      link.value = '';
+      link.value = new URL(`simulator/index.html#lab=${handle.link()}`, home).href;
+    });
+    const png = trying(async () => {
+      const canvas = el('canvas');
+      const name = handle.file_name();
+      handle.paint(canvas);
+      const picture = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+      if (!picture) throw 'The browser could not make a picture of it.';
+      save(`${name}.png`, picture, 'image/png');
+      say('The picture is saved.');
+    });
+    const file = (word, title, ending, type, content) => button(word, title, trying(() => {
+      save(`${handle.file_name()}.${ending}`, content(), type);
+      say(`${handle.file_name()}.${ending} is saved.`);
+    }));
+
+    box.append(
+      row('Link', link, button('Copy link', 'copy a link that opens this lab at this moment', trying(() => copy(link, 'link')))),
+      row('Natively', command, button('Copy command', 'copy the command that runs this on your machine', trying(() => copy(command, 'command')))),
+      el('p', { className: 'hd-hash' }, 'Both end with the same log: its hash up to here is ', hash, '.'),
+      row('Save',
+        file('log as CSV', 'the event log up to this moment', 'csv', 'text/csv', () => handle.csv()),
+        file('figure as SVG', 'figure and charts as a drawing', 'svg', 'image/svg+xml', () => handle.svg()),
+        button('figure as PNG', 'figure and charts as a picture', png)),
+    );
+
+    const take = async (blob) => {
+      say('Reading …');
+      try {
+        // One byte more than the most: the lab then says that it is too much.
+        say(handle.load(new Uint8Array(await blob.slice(0, handle.data_limit() + 1).arrayBuffer())));
+      } catch (error) {
+        say(typeof error === 'string' ? error : 'This could not be read.');
+      }
+    };
+    const takes = handle.takes();
+    if (takes) {
+      const chosen = named(el('input', { type: 'file' }), 'file with your own data');
+      chosen.onchange = () => chosen.files[0] && take(chosen.files[0]);
+      const pasted = named(el('textarea', { rows: 3, spellcheck: false, placeholder: 'or paste it here' }), 'your own data');
+      box.append(
+        row('Your data', chosen, button('Use pasted', 'run the lab on what is in the box', () => take(new Blob([pasted.value])))),
+        el('p', { className: 'hd-hash', textContent: `It takes ${takes}: choose a file, drop one on the card, or paste the text.` }),
+        pasted,
+      );
+    }
+    box.append(said);
+    // Letters and arrows in a field are the field's own.
+    box.addEventListener('keydown', (event) => event.target.matches('input, textarea') && event.stopPropagation());
+    return { refresh, take };
+  };
+
+  // Called for a lab that has just come alive.
+  const share = (host) => {
+    const { handle, stage } = host;
+    const card = stage.querySelector('.hd-card');
+    const part = stage.querySelector('.hd-outside');
+    let filled;
+    const unfold = () => {
+      filled ??= fill(host, handle, part.querySelector('div'));
+      filled.refresh();
+    };
+    // It does not bubble.
+    card.addEventListener('toggle', (event) => {
+      if (event.target === part && part.open) unfold();
+      if (event.target.matches('.hd-source') && event.target.open) showSource(event.target);
+    }, true);
+    new MutationObserver(() => part.open && unfold()).observe(part, { attributes: true, attributeFilter: ['data-told'] });
+
+    if (!handle.takes()) return;
+    const over = (is) => (event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      card.classList.toggle('hd-drop', is);
+    };
+    card.ondragover = over(true);
+    card.ondragleave = over(false);
+    card.ondrop = (event) => {
+      over(false)(event);
+      const [file] = event.dataTransfer?.files ?? [];
+      if (!file) return;
+      part.open = true;
+      unfold();
+      filled.take(file);
+    };
+  };
+
+  window.headroom = Object.assign(window.headroom ?? {}, { share });
+})();
