@@ -51,8 +51,8 @@
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   };
 
-  // The unfolded part of one lab; `handle` is the lab's.
-  const fill = (host, handle, box) => {
+  // The unfolded part of one lab.
+  const fill = (handle, box) => {
     const said = el('p', { className: 'hd-said' });
     said.setAttribute('role', 'status');
     const say = (text) => { said.textContent = text; };
@@ -136,38 +136,39 @@
     return { refresh, take };
   };
 
-  // Called for a lab that has just come alive.
+  // Called for a lab that comes alive; once is enough, for its stage stays when the lab in it changes.
+  const filled = new WeakMap();
   const share = (host) => {
-    const { handle, stage } = host;
-    const card = stage.querySelector('.hd-card');
-    const part = stage.querySelector('.hd-outside');
-    let filled;
-    const unfold = () => {
-      filled ??= fill(host, handle, part.querySelector('div'));
-      filled.refresh();
+    const { stage } = host;
+    if (filled.has(stage)) return;
+    filled.set(stage, true);
+    const unfold = (part) => {
+      if (!filled.has(part)) filled.set(part, fill(host.handle, part.querySelector('div')));
+      filled.get(part).refresh();
+      return filled.get(part);
     };
     // It does not bubble.
-    card.addEventListener('toggle', (event) => {
-      if (event.target === part && part.open) unfold();
-      if (event.target.matches('.hd-source') && event.target.open) showSource(event.target);
+    stage.addEventListener('toggle', ({ target }) => {
+      if (target.open && target.matches('.hd-outside')) unfold(target);
+      if (target.open && target.matches('.hd-source')) showSource(target);
     }, true);
-    new MutationObserver(() => part.open && unfold()).observe(part, { attributes: true, attributeFilter: ['data-told'] });
+    new MutationObserver(([{ target }]) => target.open && unfold(target))
+      .observe(stage, { subtree: true, attributes: true, attributeFilter: ['data-told'] });
 
-    if (!handle.takes()) return;
     const over = (is) => (event) => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
+      if (!event.dataTransfer?.types.includes('Files') || !host.handle?.takes()) return false;
       event.preventDefault();
-      card.classList.toggle('hd-drop', is);
+      stage.classList.toggle('hd-drop', is);
+      return true;
     };
-    card.ondragover = over(true);
-    card.ondragleave = over(false);
-    card.ondrop = (event) => {
-      over(false)(event);
-      const [file] = event.dataTransfer?.files ?? [];
+    stage.ondragover = over(true);
+    stage.ondragleave = over(false);
+    stage.ondrop = (event) => {
+      const [file] = over(false)(event) ? event.dataTransfer.files : [];
       if (!file) return;
+      const part = stage.querySelector('.hd-outside');
       part.open = true;
-      unfold();
-      filled.take(file);
+      unfold(part).take(file);
     };
   };
 
