@@ -47,7 +47,7 @@
         this.still.hidden = true;
         this.stage.className = 'hd-live';
         this.handle = module.mount(this, this.stage, ...this.wishes());
-        window.headroom?.share(this);
+        window.headroom?.share?.(this);
         seen.observe(this);
       } catch (error) {
         console.warn(error);

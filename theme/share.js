@@ -8,6 +8,12 @@
     element.append(...children);
     return element;
   };
+  // Letters and arrows in a field are the field's own; the lab reads this mark.
+  const field = (tag, properties, ...children) => {
+    const element = el(tag, properties, ...children);
+    element.dataset.field = '';
+    return element;
+  };
   const named = (element, name) => {
     element.setAttribute('aria-label', name);
     return element;
@@ -32,10 +38,8 @@
     const [file] = place.split(':');
     try {
       const source = (await read())[place];
-      const code = named(el('pre', { tabIndex: 0 }, el('code', { textContent: source.text })), `lines of ${file}`);
+      const code = named(field('pre', { tabIndex: 0 }, el('code', { textContent: source.text })), `lines of ${file}`);
       code.setAttribute('role', 'region');
-      // Arrow keys scroll the code.
-      code.onkeydown = (event) => event.stopPropagation();
       box.append(el('span', { textContent: `${file}, from line ${source.line}` }), code);
     } catch (error) {
       sources = undefined;
@@ -65,17 +69,17 @@
         say(error);
       }
     };
-    const copy = async (field, what) => {
-      field.select();
+    const copy = async (from, what) => {
       try {
-        await navigator.clipboard.writeText(field.value);
+        await navigator.clipboard.writeText(from.value);
       } catch {
         // Without a secure connection there is no clipboard to write to, but there may be the old way.
+        from.select();
         if (!document.execCommand('copy')) return say(`The ${what} is selected: copy it by keyboard.`);
       }
       say(handle.own_data() ? `The ${what} is copied. Your own data is not in it.` : `The ${what} is copied.`);
     };
-    const shown = (name) => named(el('input', { className: 'hd-shown', readOnly: true, spellcheck: false }), name);
+    const shown = (name) => named(field('input', { className: 'hd-shown', readOnly: true, spellcheck: false }), name);
 
     const link = shown('link to this moment');
     const command = shown('command that runs this natively');
@@ -123,7 +127,7 @@
     if (takes) {
       const chosen = named(el('input', { type: 'file' }), 'file with your own data');
       chosen.onchange = () => chosen.files[0] && take(chosen.files[0]);
-      const pasted = named(el('textarea', { rows: 3, spellcheck: false, placeholder: 'or paste it here' }), 'your own data');
+      const pasted = named(field('textarea', { rows: 3, spellcheck: false, placeholder: 'or paste it here' }), 'your own data');
       box.append(
         row('Your data', chosen, button('Use pasted', 'run the lab on what is in the box', () => take(new Blob([pasted.value])))),
         el('p', { className: 'hd-hash', textContent: `It takes ${takes}: choose a file, drop one on the card, or paste the text.` }),
@@ -131,8 +135,6 @@
       );
     }
     box.append(said);
-    // Letters and arrows in a field are the field's own.
-    box.addEventListener('keydown', (event) => event.target.matches('input, textarea') && event.stopPropagation());
     return { refresh, take };
   };
 
@@ -173,4 +175,6 @@
   };
 
   window.headroom = Object.assign(window.headroom ?? {}, { share });
+  // A lab may have come alive before this script was there.
+  document.querySelectorAll('hd-lab').forEach((host) => host.handle && share(host));
 })();

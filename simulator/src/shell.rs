@@ -305,6 +305,9 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
     if element.has_attribute("data-time") {
         return Focus::Time;
     }
+    if element.has_attribute("data-field") {
+        return Focus::Field;
+    }
     if let Some(knob) = element
         .get_attribute("data-knob")
         .and_then(|knob| knob.parse().ok())

@@ -3,6 +3,7 @@
 mod access;
 mod labs;
 mod pages;
+mod sharing;
 
 use std::pin::Pin;
 
@@ -44,6 +45,12 @@ pub(crate) fn all() -> Vec<Check> {
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,
         labs::reduced_motion_steps_instead_of_playing,
         labs::a_phone_shows_a_whole_lab,
+        sharing::a_link_opens_the_same_moment_settings_and_actions,
+        sharing::a_bad_link_shows_one_sentence_and_the_page_as_it_is,
+        sharing::the_files_and_the_native_command_tell_the_same_run,
+        sharing::the_code_that_decided_is_fetched_when_it_is_unfolded,
+        sharing::what_is_unfolded_works_by_keyboard_and_axe_finds_nothing,
+        sharing::data_of_the_readers_own_is_taken_or_refused_in_a_sentence,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }
