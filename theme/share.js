@@ -85,14 +85,14 @@
     const command = shown('command that runs this natively');
     const hash = el('code');
     const refresh = trying(() => {
-      command.value = handle.command_line();
-      hash.textContent = handle.hash_here();
+      command.value = handle.text('command');
+      hash.textContent = handle.text('hash');
       link.value = '';
-      link.value = new URL(`simulator/index.html#lab=${handle.link()}`, home).href;
+      link.value = new URL(`simulator/index.html#lab=${handle.text('link')}`, home).href;
     });
     const png = trying(async () => {
       const canvas = el('canvas');
-      const name = handle.file_name();
+      const name = handle.text('name');
       handle.paint(canvas);
       const picture = await new Promise((done) => canvas.toBlob(done, 'image/png'));
       if (!picture) throw 'The browser could not make a picture of it.';
@@ -100,8 +100,8 @@
       say('The picture is saved.');
     });
     const file = (word, title, ending, type, content) => button(word, title, trying(() => {
-      save(`${handle.file_name()}.${ending}`, content(), type);
-      say(`${handle.file_name()}.${ending} is saved.`);
+      save(`${handle.text('name')}.${ending}`, content(), type);
+      say(`${handle.text('name')}.${ending} is saved.`);
     }));
 
     box.append(
@@ -109,8 +109,8 @@
       row('Natively', command, button('Copy command', 'copy the command that runs this on your machine', trying(() => copy(command, 'command')))),
       el('p', { className: 'hd-hash' }, 'Both end with the same log: its hash up to here is ', hash, '.'),
       row('Save',
-        file('log as CSV', 'the event log up to this moment', 'csv', 'text/csv', () => handle.csv()),
-        file('figure as SVG', 'figure and charts as a drawing', 'svg', 'image/svg+xml', () => handle.svg()),
+        file('log as CSV', 'the event log up to this moment', 'csv', 'text/csv', () => handle.text('csv')),
+        file('figure as SVG', 'figure and charts as a drawing', 'svg', 'image/svg+xml', () => handle.text('svg')),
         button('figure as PNG', 'figure and charts as a picture', png)),
     );
 

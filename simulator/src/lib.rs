@@ -90,26 +90,7 @@ pub fn mount(
     } else {
         Pace::Smooth
     };
-    let link = host.get_attribute("data-link");
-    let mut world = match link.as_deref().map(share::read) {
-        Some(Ok(shared)) => shared.open(pace),
-        Some(Err(problem)) => {
-            let mut setup = Setup::read(&attributes);
-            setup.problems.insert(0, problem);
-            World::new(setup, pace)
-        }
-        None => World::new(Setup::read(&attributes), pace),
-    };
-    let key = match &link {
-        Some(link) => format!("headroom:{}:#{link}", browser::path()),
-        None => storage_key(&attributes),
-    };
-    // Somebody who follows a link wants to see what it shows; somebody who reloads the page, what they have made of it.
-    if link.is_none() || host.has_attribute("data-again") {
-        if let Some(memory) = recalled(&key) {
-            world.recall(&memory);
-        }
-    }
+    let (world, key) = opened(host, &attributes, pace);
     let player = Rc::new(RefCell::new(None));
     let ready = {
         let player = player.clone();
@@ -194,6 +175,31 @@ pub fn log_hash(lab: &str, seed: &str) -> String {
 #[must_use]
 pub fn labs() -> Vec<String> {
     labs::ALL.iter().map(|entry| entry.id.to_owned()).collect()
+}
+
+/// The world that a link or else the attributes ask for, as the reader left it, and where it is kept.
+fn opened(host: &HtmlElement, attributes: &Attributes, pace: Pace) -> (World, String) {
+    let link = host.get_attribute("data-link");
+    let mut world = match link.as_deref().map(share::read) {
+        Some(Ok(shared)) => shared.open(pace),
+        Some(Err(problem)) => {
+            let mut setup = Setup::read(attributes);
+            setup.problems.insert(0, problem);
+            World::new(setup, pace)
+        }
+        None => World::new(Setup::read(attributes), pace),
+    };
+    let key = match &link {
+        Some(link) => format!("headroom:{}:#{link}", browser::path()),
+        None => storage_key(attributes),
+    };
+    // Somebody who follows a link wants to see what it shows; somebody who reloads the page, what they have made of it.
+    if (link.is_none() || host.has_attribute("data-again"))
+        && let Some(memory) = recalled(&key)
+    {
+        world.recall(&memory);
+    }
+    (world, key)
 }
 
 /// One place for each page, lab and situation: what was kept for another situation would surprise here.

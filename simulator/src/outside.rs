@@ -9,12 +9,30 @@ use crate::{Handle, data, export, share};
 
 #[wasm_bindgen]
 impl Handle {
-    /// What stands behind `#lab=` in a link to this run at this moment.
+    /// A text about this run at this moment:
+    ///
+    /// - `link`: what stands behind `#lab=` in a link to it
+    /// - `command`: the command that repeats it natively
+    /// - `hash`: the fingerprint of its log, 16 hexadecimal digits
+    /// - `name`: a name for a file about it, without its ending
+    /// - `csv`: its log as comma-separated values
+    /// - `svg`: figure and charts as a file
+    ///
+    /// One function for all: each of its own would take some more of what every reader downloads.
     ///
     /// # Errors
     /// A sentence.
-    pub fn link(&self) -> Result<String, JsValue> {
-        self.with(|_, world| share::link(world).map_err(JsValue::from))?
+    pub fn text(&self, what: &str) -> Result<String, JsValue> {
+        self.with(|player, world| {
+            Ok(match what {
+                "link" => share::link(world).map_err(JsValue::from)?,
+                "command" => share::command_line(world),
+                "hash" => format!("{:016x}", world.hash_here()),
+                "name" => share::file_name(world.run()),
+                "csv" => labs::csv(world.run()),
+                _ => export::svg(world.run(), &player.view().ok_or_else(no_room)?),
+            })
+        })?
     }
 
     /// The run has data of the reader's own, which no link and no command carries.
@@ -23,47 +41,6 @@ impl Handle {
     /// A sentence.
     pub fn own_data(&self) -> Result<bool, JsValue> {
         self.with(|_, world| world.own_data())
-    }
-
-    /// The command that repeats this run natively up to this moment.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn command_line(&self) -> Result<String, JsValue> {
-        self.with(|_, world| share::command_line(world))
-    }
-
-    /// The fingerprint of the log up to this moment: 16 hexadecimal digits.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn hash_here(&self) -> Result<String, JsValue> {
-        self.with(|_, world| format!("{:016x}", world.hash_here()))
-    }
-
-    /// A name for a file about this moment, without its ending.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn file_name(&self) -> Result<String, JsValue> {
-        self.with(|_, world| share::file_name(world.run()))
-    }
-
-    /// The log up to this moment as comma-separated values.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn csv(&self) -> Result<String, JsValue> {
-        self.with(|_, world| labs::csv(world.run()))
-    }
-
-    /// Figure and charts as an SVG file.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn svg(&self) -> Result<String, JsValue> {
-        self.with(|player, world| Some(export::svg(world.run(), &player.view()?)))?
-            .ok_or_else(no_room)
     }
 
     /// Draws figure and charts on a canvas off the page.
