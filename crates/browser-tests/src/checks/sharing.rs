@@ -216,12 +216,16 @@ pub(crate) async fn what_is_unfolded_works_by_keyboard_and_axe_finds_nothing(
         tab.press(Key::Enter).await?;
         run(&tab, "await until('the code', () => part('.hd-source pre')); part('.hd-outside summary').focus(); return 0;").await?;
         tab.press(Key::Enter).await?;
+        run(
+            &tab,
+            "await until('it is filled', () => part('.hd-shown')?.value); return 0;",
+        )
+        .await?;
         tab.press(Key::Tab).await?;
         require(
             &tab,
             "the first field has the focus",
-            "await until('it is filled', () => part('.hd-shown')?.value);
-             return first().shadowRoot.activeElement === part('.hd-shown') || first().shadowRoot.activeElement?.outerHTML;",
+            "return first().shadowRoot.activeElement === part('.hd-shown') || first().shadowRoot.activeElement?.outerHTML;",
         )
         .await?;
         // A key in a field is the field's: nothing plays, nothing steps, no page turns.
