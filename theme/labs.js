@@ -47,6 +47,7 @@
         this.still.hidden = true;
         this.stage.className = 'hd-live';
         this.handle = module.mount(this, this.stage, ...this.wishes());
+        window.headroom?.share?.(this);
         seen.observe(this);
       } catch (error) {
         console.warn(error);
@@ -59,12 +60,24 @@
     // The attributes; on the full-screen page, what its address asks for.
     wishes() {
       const wide = this.hasAttribute('wide');
+      if (wide && location.hash.startsWith('#lab=')) {
+        this.dataset.link = location.hash.slice('#lab='.length);
+        // A link that has just been followed shows what it shows; after a reload, what the reader made of it.
+        this.toggleAttribute('data-again', performance.getEntriesByType('navigation')[0]?.type !== 'navigate' && !this.followed);
+        this.followed = true;
+      }
       if (!wide) this.dataset.fullScreen = new URL('simulator/index.html', home).href;
       const asked = new URLSearchParams(wide ? location.search : '');
       const value = (name) => asked.has('lab') ? asked.get(name) : this.getAttribute(name);
       return ['lab', 'seed', 'at', 'knobs', 'show'].map((name) => value(name) ?? undefined);
     }
   });
+
+  // Only the part behind # changes when a link is followed from the page it leads to.
+  addEventListener('hashchange', () => document.querySelectorAll('hd-lab[wide]').forEach((lab) => {
+    lab.disconnectedCallback();
+    lab.start();
+  }));
 
   const save = () => document.querySelectorAll('hd-lab').forEach((lab) => lab.handle?.save());
   addEventListener('pagehide', save);

@@ -9,6 +9,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 use yew::NodeRef;
 
+use crate::surface::Surface;
+
 /// Height of a row of a figure, in CSS pixels; the static figures have the same.
 pub(crate) const ROW: f32 = 17.0;
 /// Height of a chart, in CSS pixels; the static figures have the same.
@@ -84,7 +86,7 @@ fn palette(element: &Element) -> Palette {
 }
 
 /// Gives the canvas the size of the view in device pixels and draws on it in the view's finer units.
-fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut CanvasBackend)) {
+fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut Surface)) {
     let Some(canvas) = node.cast::<HtmlCanvasElement>() else {
         return;
     };
@@ -109,7 +111,7 @@ fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut Canvas
     }
     context.set_line_join("round");
     context.set_line_cap("round");
-    if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas) {
-        draw(&mut backend);
+    if let Some(backend) = CanvasBackend::with_canvas_object(canvas) {
+        draw(&mut Surface::Canvas(backend));
     }
 }

@@ -102,6 +102,12 @@ impl Element {
         self
     }
 
+    /// Becomes another element when the key changes, whatever has happened to it in the page.
+    pub(crate) fn keyed(mut self, key: &'static str) -> Self {
+        self.0.key = Some(key.into());
+        self
+    }
+
     /// Carries out a command when it is clicked.
     pub(crate) fn click(self, on: &Callback<Command>, command: Command) -> Self {
         let on = on.clone();

@@ -87,5 +87,20 @@ pub(crate) fn why(why: Option<&Why>, note: Option<&AttrValue>, on: &Callback<Com
             button("hd-link", "go there", on, Command::Pick(row.id)).with(icons::shape(row.state));
         answer = answer.with(link.text([&row.at, " ", &row.text].concat()));
     }
-    answer.with(worded("close", "leave the question", on, Command::Unask))
+    answer
+        .with(worded("close", "leave the question", on, Command::Unask))
+        .each(why.source.map(source))
+}
+
+/// The lines of code that decided, folded; the page's script fills in their text when they are unfolded.
+fn source(place: &'static str) -> Element {
+    let name = place.rsplit('/').next().unwrap_or(place);
+    let summary = el("summary", "")
+        .text("the code that decided: ")
+        .with(el("code", "").text(name));
+    el("details", "hd-source")
+        .keyed(place)
+        .attr("data-source", place)
+        .with(summary)
+        .with(el("div", ""))
 }

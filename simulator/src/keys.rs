@@ -13,6 +13,8 @@ pub(crate) enum Focus {
     Time,
     /// The slider of a knob: arrows and Page Up and Down turn the knob, Home and End are its own.
     Knob(usize),
+    /// A field with text in it, to be written, selected or scrolled: every key is its own.
+    Field,
     /// A list or a switch: arrows, Space and letters are its own.
     Choice,
 }
@@ -28,6 +30,7 @@ pub(crate) fn command(key: &str, shift: bool, focus: Focus) -> Option<Command> {
         Focus::Card | Focus::Time => false,
         Focus::Button => key == " ",
         Focus::Knob(_) => matches!(key, "Home" | "End"),
+        Focus::Field => true,
         Focus::Choice => !matches!(key, "[" | "]"),
     };
     if own {
@@ -51,7 +54,10 @@ pub(crate) fn command(key: &str, shift: bool, focus: Focus) -> Option<Command> {
 
 /// Keys that never leave a lab, used or not: the book would turn its pages on them.
 pub(crate) fn stays(key: &str, focus: Focus) -> bool {
-    matches!(focus, Focus::Choice | Focus::Knob(_) | Focus::Time) && key != "Escape"
+    matches!(
+        focus,
+        Focus::Choice | Focus::Field | Focus::Knob(_) | Focus::Time
+    ) && key != "Escape"
         || matches!(
             key,
             "ArrowLeft" | "ArrowRight" | " " | "Home" | "End" | "[" | "]"

@@ -11,6 +11,7 @@
 //!   times a second.
 //! - `shell`: the one Yew component with a state; `transport`, `knobs`, `event_table` and `icons` are pure functions of the
 //!   snapshot, in the words of `element`.
+//! - `share`, `data`, `export`: a run as a link, a command or a file, and the reader's own data; `outside` offers them to the page's script.
 //! - `browser` and `frame_loop`: what is asked of the browser.
 //!
 //! # Guarantees
@@ -21,18 +22,23 @@ mod announce;
 mod browser;
 mod canvas;
 mod command;
+mod data;
 mod element;
 mod event_table;
+mod export;
 mod frame_loop;
 mod icons;
 mod keys;
 mod knobs;
 mod memory;
 mod numbers;
+mod outside;
 mod player;
 mod setup;
+mod share;
 mod shell;
 mod snapshot;
+mod surface;
 mod transport;
 mod world;
 
@@ -79,17 +85,12 @@ pub fn mount(
         knobs: text(knobs),
         show,
     };
-    let setup = Setup::read(&attributes);
     let pace = if browser::reduced_motion() {
         Pace::Jumps
     } else {
         Pace::Smooth
     };
-    let mut world = World::new(setup, pace);
-    let key = storage_key(&attributes);
-    if let Some(memory) = recalled(&key) {
-        world.recall(&memory);
-    }
+    let (world, key) = opened(host, &attributes, pace);
     let player = Rc::new(RefCell::new(None));
     let ready = {
         let player = player.clone();
@@ -174,6 +175,31 @@ pub fn log_hash(lab: &str, seed: &str) -> String {
 #[must_use]
 pub fn labs() -> Vec<String> {
     labs::ALL.iter().map(|entry| entry.id.to_owned()).collect()
+}
+
+/// The world that a link or else the attributes ask for, as the reader left it, and where it is kept.
+fn opened(host: &HtmlElement, attributes: &Attributes, pace: Pace) -> (World, String) {
+    let link = host.get_attribute("data-link");
+    let mut world = match link.as_deref().map(share::read) {
+        Some(Ok(shared)) => shared.open(pace),
+        Some(Err(problem)) => {
+            let mut setup = Setup::read(attributes);
+            setup.problems.insert(0, problem);
+            World::new(setup, pace)
+        }
+        None => World::new(Setup::read(attributes), pace),
+    };
+    let key = match &link {
+        Some(link) => format!("headroom:{}:#{link}", browser::path()),
+        None => storage_key(attributes),
+    };
+    // Somebody who follows a link wants to see what it shows; somebody who reloads the page, what they have made of it.
+    if (link.is_none() || host.has_attribute("data-again"))
+        && let Some(memory) = recalled(&key)
+    {
+        world.recall(&memory);
+    }
+    (world, key)
 }
 
 /// One place for each page, lab and situation: what was kept for another situation would surprise here.

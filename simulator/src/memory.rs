@@ -23,11 +23,6 @@ const VERSION: &str = "1";
 impl Memory {
     /// The line: `1;seed;nanoseconds;knob=value,…;nanoseconds:action,…`.
     pub(crate) fn to_line(&self) -> String {
-        let knobs: Vec<String> = self
-            .knobs
-            .iter()
-            .map(|(id, value)| format!("{id}={value}"))
-            .collect();
         let actions: Vec<String> = (self.actions.iter())
             .map(|(at, action)| format!("{}:{action}", at.as_nanos()))
             .collect();
@@ -35,7 +30,7 @@ impl Memory {
             "{VERSION};{};{};{};{}",
             self.seed,
             self.now.as_nanos(),
-            knobs.join(","),
+            pairs(&self.knobs),
             actions.join(",")
         )
     }
@@ -65,7 +60,16 @@ impl Memory {
     }
 }
 
-fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+/// Knobs as `id=value,…`; ids and numbers only, so nothing has to be escaped.
+pub(crate) fn pairs(knobs: &[(String, f64)]) -> String {
+    let pairs: Vec<String> = (knobs.iter())
+        .map(|(id, value)| format!("{id}={value}"))
+        .collect();
+    pairs.join(",")
+}
+
+/// Reads entries with commas between them; `None` if one of them cannot be read.
+pub(crate) fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
     text.split(',')
         .filter(|entry| !entry.is_empty())
         .map(read)

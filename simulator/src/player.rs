@@ -152,6 +152,26 @@ impl Player {
         self.wake();
     }
 
+    /// Takes data of the reader's own; a sentence on what was understood.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with the data; everything is then as it was.
+    pub(crate) fn load(&self, world: &mut World, bytes: &[u8]) -> Result<String, String> {
+        let _running = browser::enter(&self.root);
+        let understood = world.load(bytes)?;
+        let mut words = self.words.borrow_mut();
+        words.landmarks.clear();
+        words.heard = world.run().tape().events().len();
+        words.told_ms = f64::MIN;
+        self.wake();
+        Ok(understood)
+    }
+
+    /// How the lab is drawn now; `None` while there is no room for it.
+    pub(crate) fn view(&self) -> Option<View> {
+        self.view.get()
+    }
+
     /// Draws without waiting for a frame, so that a lab which is not yet on screen does not scroll in empty.
     pub(crate) fn draw_now(&self) {
         let _running = browser::enter(&self.root);

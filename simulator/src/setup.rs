@@ -32,6 +32,8 @@ pub(crate) struct Setup {
     pub knobs: Vec<f64>,
     /// Value of every knob in the lab itself.
     pub defaults: Vec<f64>,
+    /// What has been done in it, in order of time; more than a page asks for, a link may.
+    pub actions: Vec<(Instant, usize)>,
     /// Knobs shown at first.
     pub shown: Vec<usize>,
     /// One sentence for each attribute that could not be used; its default is in force instead.
@@ -63,6 +65,7 @@ impl Setup {
             at,
             knobs,
             defaults,
+            actions: Vec::new(),
             shown,
             problems,
         }
@@ -73,6 +76,10 @@ impl Setup {
         let mut run = self.entry.open(self.seed);
         for (knob, &value) in self.knobs.iter().enumerate() {
             run.set_knob(knob, value);
+        }
+        for &(at, action) in &self.actions {
+            run.seek(at);
+            run.act(action);
         }
         run.seek(self.at);
         run
@@ -157,7 +164,7 @@ fn read_shown(text: Option<&str>, run: &dyn AnyRun, problems: &mut Vec<String>) 
 }
 
 /// At most forty characters of what was written, so that nonsense of any length makes one sentence.
-fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

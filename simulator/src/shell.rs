@@ -49,6 +49,8 @@ pub(crate) struct LabShell {
     on: Callback<Command>,
     lab: LabFacts,
     fixed: Fixed,
+    /// How often the words have changed.
+    told: u32,
     card: NodeRef,
     watch: Option<Watch>,
 }
@@ -108,6 +110,7 @@ impl Component for LabShell {
             on,
             lab,
             fixed,
+            told: 0,
             card: NodeRef::default(),
             watch: None,
         }
@@ -118,6 +121,7 @@ impl Component for LabShell {
             self.label = snapshot.summary.clone();
         }
         self.snapshot = snapshot;
+        self.told = self.told.wrapping_add(1);
         true
     }
 
@@ -144,6 +148,7 @@ impl Component for LabShell {
             .append(knobs(&snapshot.knobs, on))
             .with(why(snapshot.why.as_ref(), snapshot.note.as_ref(), on))
             .with(event_table(&snapshot.log, on))
+            .with(outside(self.told))
             .with(help(self.fixed.jumps));
         let speech = el("p", "hd-speech")
             .attr("role", "status")
@@ -300,6 +305,9 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
     if element.has_attribute("data-time") {
         return Focus::Time;
     }
+    if element.has_attribute("data-field") {
+        return Focus::Field;
+    }
     if let Some(knob) = element
         .get_attribute("data-knob")
         .and_then(|knob| knob.parse().ok())
@@ -348,6 +356,14 @@ fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> O
             .with(el("span", "hd-caption").text("Now"))
             .each(buttons)
     })
+}
+
+/// What goes out of the lab and comes into it; the page's script fills it when it is unfolded, and again when the words change.
+fn outside(told: u32) -> Element {
+    el("details", "hd-outside")
+        .attr("data-told", told.to_string())
+        .with(el("summary", "").text("share, save, run natively"))
+        .with(el("div", ""))
 }
 
 fn help(jumps: bool) -> Element {

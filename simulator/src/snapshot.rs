@@ -8,6 +8,7 @@ use labs::{Event, EventId, Kind, State};
 use yew::AttrValue;
 
 use crate::knobs::KnobView;
+use crate::memory::pairs;
 use crate::numbers::{log_moment, plain};
 use crate::world::{Question, World};
 
@@ -112,6 +113,8 @@ pub(crate) struct Why {
     pub links: Vec<Row>,
     /// Older ones were left out.
     pub cut: bool,
+    /// The lines of code that decided the last entry, as `file:anchor`.
+    pub source: Option<&'static str>,
 }
 
 /// A landmark on the time slider.
@@ -281,11 +284,14 @@ fn why(world: &World) -> Option<Why> {
     if cut {
         ids.drain(..ids.len() - LINKS_MAX);
     }
+    let decided = (ids.last()).and_then(|id| run.tape().seen_events().get(id.0 as usize));
+    let source = decided.and_then(|event| run.source(event.kind));
     let links = ids.into_iter().filter_map(|id| row(world, id)).collect();
     Some(Why {
         title: title.into(),
         links,
         cut,
+        source,
     })
 }
 
@@ -315,14 +321,11 @@ fn ticks(world: &World, landmarks: &[EventId], length: Duration) -> Vec<Tick> {
 /// Ids and numbers only, so nothing has to be escaped.
 fn query(world: &World) -> String {
     let run = world.run();
-    let knobs: Vec<String> = (run.knobs().iter().zip(&world.setup().defaults))
-        .filter(|((_, value), default)| value != *default)
-        .map(|((spec, value), _)| format!("{}={value}", spec.id))
-        .collect();
+    let knobs = pairs(&world.differing(&world.setup().defaults));
     let mut query = format!("?lab={}&seed={}", run.about().id, run.seed());
     if !knobs.is_empty() {
         query.push_str("&knobs=");
-        query.push_str(&knobs.join(","));
+        query.push_str(&knobs);
     }
     query
 }

@@ -7,8 +7,9 @@ use labs::{AnyRun, EventId};
 
 pub(crate) use crate::command::Command;
 use crate::knobs;
-use crate::memory::Memory;
 use crate::setup::Setup;
+
+mod outside;
 
 /// The speeds on offer: simulated seconds a second.
 pub(crate) const SPEEDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
@@ -52,6 +53,8 @@ pub(crate) struct World {
     note: Option<String>,
     /// Pages the log is leafed away from the present.
     leafed: i32,
+    /// The run has data of the reader's own.
+    own_data: bool,
     ahead: Ahead,
     /// Something to draw has changed.
     dirty: bool,
@@ -79,6 +82,7 @@ impl World {
             saved: Duration::ZERO,
             question: None,
             leafed: 0,
+            own_data: false,
             ahead: Ahead {
                 more: true,
                 slice: SLICE,
@@ -273,6 +277,7 @@ impl World {
 
     fn reset(&mut self) {
         self.run = self.setup.open();
+        self.own_data = false;
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -314,48 +319,5 @@ impl World {
         self.playing = false;
         self.run.seek(at);
         self.question = Some(Question::Event(id));
-    }
-}
-
-/// Leaving and coming back.
-impl World {
-    /// What to keep until the reader returns; `None` when everything is as the page set it up.
-    pub(crate) fn remember(&self) -> Option<Memory> {
-        let knobs: Vec<(String, f64)> = (self.run.knobs().iter().enumerate())
-            .filter(|&(knob, _)| self.turned(knob))
-            .map(|(_, &(spec, value))| (spec.id.to_owned(), value))
-            .collect();
-        let memory = Memory {
-            seed: self.run.seed(),
-            now: self.run.now(),
-            knobs,
-            actions: self.run.acted().to_vec(),
-        };
-        let untouched = memory.seed == self.setup.seed
-            && memory.now == self.setup.at
-            && memory.knobs.is_empty()
-            && memory.actions.is_empty();
-        (!untouched).then_some(memory)
-    }
-
-    /// Stands where the reader left, paused.
-    pub(crate) fn recall(&mut self, memory: &Memory) {
-        if memory.seed != self.run.seed() {
-            self.run.reseed(memory.seed);
-        }
-        for (id, value) in &memory.knobs {
-            if let Some(knob) = self.run.knobs().iter().position(|(spec, _)| spec.id == *id) {
-                self.run.set_knob(knob, *value);
-            }
-        }
-        for &(at, action) in &memory.actions {
-            self.run.seek(at.min(self.end()));
-            self.run.act(action);
-        }
-        self.run.seek(memory.now.min(self.end()));
-        self.note.get_or_insert_with(|| {
-            "This is where you left the lab; Reset starts afresh.".to_owned()
-        });
-        self.dirty = true;
     }
 }

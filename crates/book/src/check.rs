@@ -6,14 +6,16 @@ use anyhow::{Context, Result};
 
 use crate::element::Problem;
 use crate::markdown::{self, line_of};
-use crate::{elements_of, include, told};
+use crate::{elements_of, include, sources, told};
 
 /// What is wrong with the pages of the book at `root`, as `src/page.md:12: message`, in order.
 ///
 /// # Errors
 /// The sources cannot be read.
 pub fn problems(root: &Path) -> Result<Vec<String>> {
-    each_page(root, elements_of)
+    let mut found = each_page(root, elements_of)?;
+    sources::of_labs(root, &mut found);
+    Ok(found)
 }
 
 /// The same without the elements: filling them is the greatest part of a build, which does it anyway and tells their problems.

@@ -46,7 +46,10 @@ pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
         "<div class=\"hd-why\"><span class=\"hd-hint\">This is a still picture; the lab itself needs JavaScript.</span></div>",
     );
     card.push_str(&log(run));
-    card.push_str("<details class=\"hd-keys\"><summary>keys</summary></details></div></div>");
+    card.push_str(
+        "<details class=\"hd-outside\"><summary>share, save, run natively</summary></details>\
+         <details class=\"hd-keys\"><summary>keys</summary></details></div></div>",
+    );
     one_line(&card)
 }
 

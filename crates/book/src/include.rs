@@ -62,7 +62,7 @@ fn lacks(text: &str, part: &str) -> Option<String> {
 }
 
 /// The line on which `mark name` stands.
-fn position(text: &str, mark: &str, name: &str) -> Option<usize> {
+pub(crate) fn position(text: &str, mark: &str, name: &str) -> Option<usize> {
     text.lines().position(|line| {
         let named = line.split_once(mark).map(|(_, rest)| rest.trim());
         named.is_some_and(|rest| rest.split_whitespace().next() == Some(name))

@@ -7,6 +7,7 @@
 //!   are asked of the engine ([`answers`]).
 //! - [`page`]: what an element may know of the page around it; [`situation`]: the lab, seed and knobs an element names.
 //! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
+//! - `sources`: the code behind the labs' decisions, for the page to show.
 //! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build.
 
 pub mod answers;
@@ -23,6 +24,7 @@ pub mod quiz;
 pub mod seek;
 pub mod site;
 pub mod situation;
+mod sources;
 pub mod value;
 
 use std::path::Path;

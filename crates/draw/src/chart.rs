@@ -29,7 +29,7 @@ const ENDS_APART: f32 = 13.0;
 /// Strength of what lies beyond the present.
 const PALE: f64 = 0.35;
 
-type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
+pub(crate) type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 type Context<'a, 'b, DB> = ChartContext<'a, Sheet<'b, DB>, Cartesian2d<Scale, Scale>>;
 
 /// The value axis: its ends and the distance of its level lines.

@@ -1,12 +1,12 @@
 //! Static figures as SVG text: the scene, the charts, or both with titles and legends.
 
-use core::convert::Infallible;
 use core::fmt::Write as _;
 
 use labs::scene::{Align, Size};
-use labs::{AnyRun, Chart, Line, LineStyle};
+use labs::{AnyRun, Chart, Frame, Line, LineStyle};
+use plotters_backend::DrawingBackend;
 
-use crate::chart::chart;
+use crate::chart::{Failed, chart};
 use crate::palette::{Palette, themed_svg};
 use crate::pen::{Drawn, Pen, Type};
 use crate::scene::{scene, scene_height};
@@ -22,6 +22,113 @@ const CHART: f32 = 128.0;
 /// Height of a line of a chart's heading, in CSS pixels.
 const HEADING: f32 = 20.0;
 
+/// A piece of a whole figure, to be drawn on a backend of its own: the scene, the heading of a chart, or a chart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// Distance of its upper edge from the figure's, in CSS pixels.
+    pub top: f32,
+    /// Its height, in CSS pixels.
+    pub height: f32,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum What {
+    Scene,
+    Heading(&'static Chart),
+    Chart(&'static Chart, usize),
+}
+
+/// A whole figure as it stands: scene above charts with titles and legends.
+pub struct Figure<'a> {
+    run: &'a dyn AnyRun,
+    view: &'a View,
+    frame: Frame,
+    /// Its pieces, from top to bottom.
+    pub parts: Vec<Part>,
+    /// Height of all of them, in CSS pixels.
+    pub height: f32,
+}
+
+impl<'a> Figure<'a> {
+    /// Lays out the figure of `run` in the width of `view`.
+    #[must_use]
+    pub fn of(run: &'a dyn AnyRun, view: &'a View) -> Self {
+        let frame = run.frame();
+        let mut this = Self {
+            run,
+            view,
+            parts: Vec::new(),
+            height: 0.0,
+            frame,
+        };
+        let height = scene_height(&this.frame.scene, view) as f32;
+        this.push(What::Scene, height);
+        let mut first_line = 0;
+        for each in run.charts() {
+            this.push(What::Heading(each), heading_height(each, view));
+            this.push(What::Chart(each, first_line), CHART);
+            first_line += each.lines.len();
+        }
+        this
+    }
+
+    fn push(&mut self, what: What, height: f32) {
+        self.parts.push(Part {
+            top: self.height,
+            height,
+            what,
+        });
+        self.height += height;
+    }
+
+    /// Draws a piece from the backend's origin.
+    ///
+    /// # Errors
+    /// What the backend reports.
+    pub fn draw<DB: DrawingBackend>(
+        &self,
+        part: &Part,
+        backend: &mut DB,
+    ) -> Result<(), Failed<DB>> {
+        let drawn = match part.what {
+            What::Scene => scene(backend, &self.frame.scene, self.view),
+            What::Heading(each) => draw_heading(backend, each, self.view, part.height),
+            What::Chart(each, first_line) => {
+                let (run, length) = (self.run, self.run.about().duration);
+                let (tape, now) = (run.tape(), run.now());
+                return chart(
+                    backend,
+                    each,
+                    first_line,
+                    tape,
+                    length,
+                    now,
+                    self.view,
+                    part.height,
+                );
+            }
+        };
+        drawn.map_err(Failed::<DB>::BackendError)
+    }
+
+    /// The figure as a file of its own; `elements` gives those of a piece, as [`Svg::into_elements`] does.
+    #[must_use]
+    pub fn svg(&self, mut elements: impl FnMut(&Part) -> String) -> String {
+        let mut all = String::new();
+        for part in &self.parts {
+            let more = elements(part);
+            if part.top > 0.0 {
+                push_moved(&mut all, part.top, &more);
+            } else {
+                all.push_str(&more);
+            }
+        }
+        let title = self.run.about().title;
+        wrapped(self.view, self.height, title, &self.frame.summary, &all)
+    }
+}
+
 /// The whole figure as it stands, scene above charts with titles and legends, coloured by the page's CSS variables.
 ///
 /// It can stand in a page as it is: no blank lines, no ids, and its text alternative is the frame's summary.
@@ -34,26 +141,14 @@ pub fn figure_svg(run: &dyn AnyRun, width: f32) -> String {
 #[must_use]
 pub fn figure_with(run: &dyn AnyRun, width: f32, palette: &Palette) -> String {
     let view = view(width, palette);
-    let frame = run.frame();
-    let mut height = scene_height(&frame.scene, &view) as f32;
-    let mut elements = drawn(&view, height, |svg| scene(svg, &frame.scene, &view));
-    let mut first_line = 0;
-    for each in run.charts() {
-        let heading = heading_height(each, &view);
-        let title = drawn(&view, heading, |svg| {
-            draw_heading(svg, each, &view, heading)
-        });
-        push_moved(&mut elements, height, &title);
-        height += heading;
-        push_moved(
-            &mut elements,
-            height,
-            &chart_elements(run, each, first_line, &view, CHART),
-        );
-        height += CHART;
-        first_line += each.lines.len();
-    }
-    wrapped(&view, height, run.about().title, &frame.summary, &elements)
+    let figure = Figure::of(run, &view);
+    figure.svg(|part| {
+        let mut svg = Svg::new(view.width, part.height, SVG_SCALE);
+        figure
+            .draw(part, &mut svg)
+            .expect("writing to memory cannot fail, and the layout has room for its labels");
+        svg.into_elements()
+    })
 }
 
 /// The scene alone as it stands, coloured by the page's CSS variables, with the frame's summary as its text alternative.
@@ -168,10 +263,12 @@ fn heading_height(chart: &Chart, view: &View) -> f32 {
 }
 
 /// The title of a chart and below it the legend.
-fn draw_heading<DB>(backend: &mut DB, chart: &Chart, view: &View, height: f32) -> Drawn<DB>
-where
-    DB: plotters_backend::DrawingBackend<ErrorType = Infallible>,
-{
+fn draw_heading<DB: DrawingBackend>(
+    backend: &mut DB,
+    chart: &Chart,
+    view: &View,
+    height: f32,
+) -> Drawn<DB> {
     let mut pen = Pen::new(backend, view, height);
     let (page, ink) = (view.palette.surface.solid(), view.palette.ink);
     pen.rect(
@@ -206,12 +303,7 @@ where
 }
 
 /// A piece of the line as the chart draws it.
-fn sample<DB: plotters_backend::DrawingBackend>(
-    pen: &mut Pen<'_, DB>,
-    line: &Line,
-    x: f32,
-    y: f32,
-) -> Drawn<DB> {
+fn sample<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, line: &Line, x: f32, y: f32) -> Drawn<DB> {
     let colour = pen.mark(line.state);
     let area = |from: f32, to: f32, thick: f32| Area {
         x0: x + from,

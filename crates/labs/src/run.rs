@@ -351,6 +351,9 @@ pub trait AnyRun {
     fn look_ahead(&mut self, steps: u64) -> bool;
     /// Runs to the end and gives the fingerprint of the log.
     fn finish(&mut self) -> u64;
+    /// The fingerprint of the log up to and including the present instant: the same however a reader came to stand here, and what
+    /// a run from the start to this moment gives.
+    fn hash_here(&mut self) -> u64;
     /// The entry and its causes, nearest first.
     fn chain(&self, id: EventId) -> Vec<EventId>;
 }
@@ -484,6 +487,19 @@ impl<L: Lab> AnyRun for Run<L> {
     fn finish(&mut self) -> u64 {
         self.forward(Self::end());
         self.tape.hash()
+    }
+
+    fn hash_here(&mut self) -> u64 {
+        self.keep_front();
+        // Stepping stops within an instant: what is still due in it belongs to the fingerprint, and not yet to the present.
+        let (here, mark) = (self.here.clone(), self.tape.mark());
+        while let Some(at) = self.due(self.here.now) {
+            self.process(at);
+        }
+        let hash = self.tape.hash_here();
+        self.here = here;
+        self.tape.rewind(&mark);
+        hash
     }
 
     fn chain(&self, id: EventId) -> Vec<EventId> {

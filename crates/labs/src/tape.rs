@@ -115,6 +115,12 @@ impl Tape {
         self.log.hash()
     }
 
+    /// The same for the log up to the cursor.
+    #[must_use]
+    pub fn hash_here(&self) -> u64 {
+        self.log.hash_first(self.cursor.events)
+    }
+
     pub(crate) fn mark(&self) -> Mark {
         self.cursor.clone()
     }

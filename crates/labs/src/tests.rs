@@ -1,6 +1,7 @@
 //! What every lab must do, checked by walking the registry.
 
 mod challenge;
+mod csv;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
@@ -293,4 +294,37 @@ fn events(run: &dyn AnyRun, name: &str, state: crate::State) -> Vec<crate::Event
 fn arrivals(run: &dyn AnyRun) -> Vec<Instant> {
     let arrivals = events(run, "arrival", crate::State::Neutral);
     arrivals.iter().map(|event| event.at).collect()
+}
+
+#[test]
+fn the_fingerprint_of_a_moment_does_not_depend_on_the_way_there() {
+    each(|id, mut run| {
+        run.seek(Instant::from_millis(2_000));
+        run.act(0);
+        run.seek(Instant::from_millis(6_000));
+        let hash = run.hash_here();
+        assert_eq!(run.hash_here(), hash, "{id}: asking changes nothing");
+        while run.look_ahead(1_000) {}
+        run.seek(Instant::from_millis(9_000));
+        run.seek(Instant::from_millis(6_000));
+        assert_eq!(run.hash_here(), hash, "{id} after looking ahead");
+        assert_ne!(run.finish(), hash, "{id}: the whole log is another one");
+    });
+}
+
+#[test]
+fn between_two_entries_of_one_instant_the_fingerprint_holds_both() {
+    let mut run = crate::find("six-algorithms").expect("a lab").open(7);
+    while run.step() {
+        // Somewhere a step stops with more to come in its instant; the whole instant counts.
+        let (now, entries) = (run.now(), run.tape().events().len());
+        let hash = run.hash_here();
+        assert_eq!(run.tape().events().len(), entries, "the present stays");
+        let mut fresh = crate::find("six-algorithms").expect("a lab").open(7);
+        fresh.seek(now);
+        assert_eq!(hash, fresh.hash_here(), "at {now}");
+        if now > Instant::from_millis(1_500) {
+            return;
+        }
+    }
 }

@@ -90,8 +90,14 @@ impl Log {
     /// FNV-1a over time, cause (`u32::MAX` for none), kind, subject and the bits of the value.
     #[must_use]
     pub fn hash(&self) -> u64 {
+        self.hash_first(self.events.len())
+    }
+
+    /// The same for the first `len` entries; for all of them when there are fewer.
+    #[must_use]
+    pub fn hash_first(&self, len: usize) -> u64 {
         let mut hash = Fnv64::new();
-        for event in &self.events {
+        for event in self.events.iter().take(len) {
             hash.write_u64(event.at.as_nanos());
             hash.write_u32(event.cause.map_or(u32::MAX, |cause| cause.0));
             hash.write_u16(event.kind);

@@ -57,6 +57,29 @@ fn a_control_keeps_the_keys_that_are_its_own() {
 }
 
 #[test]
+fn a_field_keeps_every_key() {
+    for key in [
+        " ",
+        "[",
+        "]",
+        "ArrowLeft",
+        "ArrowRight",
+        "Home",
+        "End",
+        "s",
+        "Enter",
+    ] {
+        for shift in [false, true] {
+            check(key, shift, Focus::Field, None);
+        }
+        assert!(
+            stays(key, Focus::Field),
+            "{key:?} would turn the book's pages"
+        );
+    }
+}
+
+#[test]
 fn keys_that_turn_the_books_pages_never_leave_a_lab() {
     for focus in [
         Focus::Card,
@@ -64,6 +87,7 @@ fn keys_that_turn_the_books_pages_never_leave_a_lab() {
         Focus::Time,
         Focus::Knob(0),
         Focus::Choice,
+        Focus::Field,
     ] {
         assert!(
             stays("ArrowLeft", focus) && stays("ArrowRight", focus),

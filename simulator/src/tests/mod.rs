@@ -1,11 +1,13 @@
 //! What can be tested without a page: worlds, keys, knobs, attributes, memory, announcements and snapshots.
 
 mod announce;
+mod data;
 mod keys;
 mod knobs;
 mod memory;
 mod numbers;
 mod setup;
+mod share;
 mod snapshot;
 mod world;
 

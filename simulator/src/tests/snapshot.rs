@@ -61,13 +61,18 @@ fn picking_an_entry_seeks_there_and_shows_its_causes_oldest_first() {
         .iter()
         .rposition(|event| event.cause.is_some())
         .expect("some event has a cause");
-    let (id, at) = (EventId(caused as u32), events[caused].at);
+    let (id, at, events_kind) = (
+        EventId(caused as u32),
+        events[caused].at,
+        events[caused].kind,
+    );
     world.apply(Command::Pick(id));
     assert_eq!(world.run().now(), at);
     let why = Snapshot::of(&world, &mut Landmarks::default())
         .why
         .expect("a question was asked");
     assert!(why.links.len() >= 2);
+    assert_eq!(why.source, world.run().source(events_kind));
     assert_eq!(why.links.last().map(|row| row.id), Some(id));
     assert!(why.links.windows(2).all(|pair| pair[0].id < pair[1].id));
     world.apply(Command::Pick(EventId(u32::MAX)));

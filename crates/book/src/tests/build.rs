@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{check, site};
+use crate::{check, site, sources};
 
 /// A book with these files below its root.
 fn book(files: &[(&str, &str)]) -> TempDir {
@@ -165,4 +166,39 @@ fn a_directive_left_in_a_page_fails_the_build() {
 fn a_listed_page_that_is_missing_fails_the_build() {
     let root = book(&[]);
     assert!(build(&root).is_err());
+}
+
+#[test]
+fn the_code_a_lab_names_is_there_without_its_margin_and_marks() {
+    let code = "mod a {\n    // ANCHOR: take\n    fn take() {\n        // ANCHOR: inner\n        one();\n        // ANCHOR_END: inner\n\n    }\n    // ANCHOR_END: take\n    // ANCHOR: none\n    // ANCHOR_END: none\n}\n";
+    let root = book(&[("crates/a.rs", code)]);
+    let text = |place: &str| sources::text(root.path(), place);
+    assert_eq!(
+        text("crates/a.rs:take"),
+        Ok(json!({ "line": 3, "text": "fn take() {\n    one();\n\n}" }))
+    );
+    assert_eq!(
+        text("crates/a.rs:inner"),
+        Ok(json!({ "line": 5, "text": "one();" }))
+    );
+    for (place, says) in [
+        ("crates/a.rs:give", "has no anchor give"),
+        ("crates/a.rs:none", "is empty"),
+        ("crates/b.rs:take", "cannot be read"),
+        ("crates/a.rs", "not of the form"),
+    ] {
+        let told = text(place).expect_err("it is not there");
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+#[test]
+fn a_missing_source_of_a_lab_fails_the_build_in_a_sentence() {
+    let root = book(&[("src/search.md", "# Search\n"), ("crates/empty.rs", "")]);
+    let told = build(&root).expect_err("no lab finds its source there");
+    assert!(
+        told.contains("the lab one-bucket names its source crates/"),
+        "{told}"
+    );
+    assert!(!root.path().join("site").exists());
 }

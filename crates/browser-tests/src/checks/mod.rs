@@ -4,6 +4,7 @@ mod access;
 mod elements;
 mod labs;
 mod pages;
+mod sharing;
 
 use std::pin::Pin;
 
@@ -51,6 +52,12 @@ pub(crate) fn all() -> Vec<Check> {
         elements::an_answered_quiz_has_no_axe_violations_in_any_theme,
         elements::a_quiz_without_scripts_is_a_list_with_its_answers_folded,
         elements::a_phrase_asks_its_lab_for_its_moment_and_brings_it_into_view,
+        sharing::a_link_opens_the_same_moment_settings_and_actions,
+        sharing::a_bad_link_shows_one_sentence_and_the_page_as_it_is,
+        sharing::the_files_and_the_native_command_tell_the_same_run,
+        sharing::the_code_that_decided_is_fetched_when_it_is_unfolded,
+        sharing::what_is_unfolded_works_by_keyboard_and_axe_finds_nothing,
+        sharing::data_of_the_readers_own_is_taken_or_refused_in_a_sentence,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }

@@ -170,6 +170,10 @@ impl Lab for ReserveAndWait {
         self.show(now, tape)
     }
 
+    fn source(kind: u16) -> Option<&'static str> {
+        Some(words::source(kind))
+    }
+
     fn describe(event: &Event) -> String {
         words::describe(event)
     }

@@ -45,6 +45,17 @@ pub(super) const KINDS: &[Kind] = &[
     kind("you cancel", State::Selected, true),
 ];
 
+/// The lines that decide entries of this kind.
+pub(super) fn source(kind: u16) -> &'static str {
+    match kind {
+        RESERVED | GRANTED | UNUSED => "crates/rate-limiter/src/token_bucket.rs:reserve",
+        REFUSED => "crates/rate-limiter/src/token_bucket.rs:wait",
+        LOST | FREED => "crates/rate-limiter/src/token_bucket.rs:cancel",
+        ASKED => "crates/labs/src/reserve_and_wait/mod.rs:cancel",
+        _ => "crates/labs/src/reserve_and_wait/mod.rs:arrive",
+    }
+}
+
 /// An entry in words.
 pub(super) fn describe(event: &Event) -> String {
     let (request, value) = (event.subject, event.value);

@@ -172,6 +172,10 @@ impl Lab for SixAlgorithms {
         self.show(now, tape)
     }
 
+    fn source(kind: u16) -> Option<&'static str> {
+        Some(words::source(kind))
+    }
+
     fn describe(event: &Event) -> String {
         words::describe(event)
     }

@@ -62,6 +62,25 @@ pub(super) const KINDS: &[Kind] = &[
     landmark("over the limit", State::Retried),
 ];
 
+/// The lines that decide entries of this kind.
+pub(super) fn source(kind: u16) -> &'static str {
+    if kind == LEAVES {
+        return "crates/rate-limiter/src/leaky_bucket.rs:leaky_queue_decide";
+    }
+    if !(ADMITS..OVER).contains(&kind) {
+        return "crates/labs/src/six_algorithms/mod.rs:arrive";
+    }
+    let first = if kind < REJECTS { ADMITS } else { REJECTS };
+    match lane(kind, first) {
+        TOKEN_BUCKET => "crates/rate-limiter/src/token_bucket.rs:take",
+        GCRA => "crates/rate-limiter/src/gcra.rs:decide",
+        LEAKY => "crates/rate-limiter/src/leaky_bucket.rs:leaky_meter_decide",
+        FIXED_WINDOW => "crates/rate-limiter/src/fixed_window.rs:fixed_window_decide",
+        SLIDING_LOG => "crates/rate-limiter/src/sliding_log.rs:sliding_log_decide",
+        _ => "crates/rate-limiter/src/sliding_counter.rs:sliding_counter_decide",
+    }
+}
+
 /// An entry in words.
 pub(super) fn describe(event: &Event) -> String {
     let (request, value) = (event.subject, event.value);
