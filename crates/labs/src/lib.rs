@@ -16,9 +16,11 @@
 //! - Same lab, same knobs, same seed, same actions: the same event log, bit for bit, natively and in wasm.
 //! - A frame depends on the moment it is asked for and on nothing else: seeking back and forth gives the same frame.
 
+mod bars;
 mod challenge;
 mod knob;
 mod lab;
+mod limiters;
 mod query;
 mod registry;
 mod run;
