@@ -1,6 +1,8 @@
 //! What every lab must do, checked by walking the registry.
 
+mod arrivals_file;
 mod challenge;
+mod playground;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;

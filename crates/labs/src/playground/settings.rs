@@ -197,18 +197,22 @@ impl Params {
             return String::new();
         };
         let what = if file.recorded {
-            "recorded decisions"
+            "recorded decision"
         } else {
-            "arrivals"
+            "arrival"
         };
         let last = file.arrivals.last().map_or(Instant::ZERO, |last| last.at);
-        let (count, keys) = (file.arrivals.len(), file.keys.len());
-        let plural = if keys == 1 { "" } else { "s" };
+        let count = file.arrivals.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let keys = match file.keys.len() {
+            1 => String::new(),
+            keys => format!(" of {keys} keys"),
+        };
         let scale = match self.scale() {
             1 => String::new(),
             scale => format!(" 1 s here is {scale} s in the file."),
         };
-        format!("{count} {what} of {keys} key{plural}, up to {last}.{scale}")
+        format!("{count} {what}{plural}{keys}, up to {last}.{scale}")
     }
 
     /// The limiter in words: `token bucket, 10/s, burst 20`.
