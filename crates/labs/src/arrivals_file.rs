@@ -57,6 +57,8 @@ pub(crate) struct ArrivalsFile {
     pub(crate) keys: Vec<String>,
     /// Whether decisions were recorded.
     pub(crate) recorded: bool,
+    /// The limiter that decided, in words; empty if unknown. Whoever reads the file fills it in.
+    pub(crate) decided_by: String,
 }
 
 /// What the first line of a trace says of the limiter that decided; whatever is not said is `None`.
@@ -187,6 +189,7 @@ impl<'a> Reader<'a> {
                 arrivals: self.arrivals,
                 keys,
                 recorded,
+                decided_by: String::new(),
             },
             trace: self.trace,
             notes,

@@ -103,10 +103,10 @@ impl Lab for Playground {
     const ABOUT: About = About {
         id: "playground",
         title: "Your limiter, your arrivals",
-        summary: "The day's mean load is just within the rate, and yet its peak is turned away once the burst is used up.",
+        summary: "On average no more requests arrive than the rate lets through, and yet the day's peak is turned away once the burst is used up.",
         section: "4.2a",
         duration: DURATION,
-        poster: Duration::from_millis(8_500),
+        poster: Duration::from_millis(9_000),
     };
     const KNOBS: &'static [Knob<Params>] = settings::KNOBS;
     const ACTIONS: &'static [Action] = &[Action {

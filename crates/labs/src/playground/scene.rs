@@ -13,20 +13,23 @@ use crate::limiters::{Gauge, LEAKY};
 use crate::scene::{Align, Mark, Scene, Size, Span, State, at};
 use crate::tape::Tape;
 
-const ROWS: f32 = 11.4;
+const ROWS: f32 = 11.7;
 /// The lines of words, and the middles of the tracks below them.
 const GIVEN_WORDS: f32 = 0.7;
 const GIVEN: f32 = 2.4;
-const MODEL_WORDS: f32 = 4.6;
-const GAUGE: f32 = 5.3;
-const MODEL: f32 = 6.8;
-const DIFFERENCES_WORDS: f32 = 9.0;
-const DIFFERENCES: f32 = 10.2;
+const MODEL_WORDS: f32 = 4.9;
+const GAUGE: f32 = 5.6;
+const MODEL: f32 = 7.1;
+const DIFFERENCES_WORDS: f32 = 9.3;
+const DIFFERENCES: f32 = 10.5;
 /// Tracks fill the figure up to here; the counts stand beside them.
-const TRACK: f32 = 0.7;
-const COUNTS: f32 = 0.74;
+const TRACK: f32 = 0.6;
+const COUNTS: f32 = 0.64;
 /// Height of a track.
 const HEIGHT: f32 = 2.0;
+/// Middle and height of the model's track where there is no recording to differ from, and so more room.
+const ALONE: f32 = 8.6;
+const TALL: f32 = 5.0;
 /// The past shown.
 const PAST: Duration = Duration::from_secs(4);
 
@@ -164,7 +167,8 @@ impl Playground {
         );
         model.push(tick(now, State::Selected));
         // The present is a tick here: its knob would cover the gauge above.
-        marks.push(track(MODEL, HEIGHT, &axis, Instant::MAX, model));
+        let (middle, height) = self.model();
+        marks.push(track(middle, height, &axis, Instant::MAX, model));
         if recording {
             let mut spans = Vec::new();
             let most = seen.differing.iter().copied().max().unwrap_or(0).max(1);
@@ -173,6 +177,15 @@ impl Playground {
         }
         self.trays(&mut marks);
         marks
+    }
+
+    /// Middle and height of the model's track.
+    fn model(&self) -> (f32, f32) {
+        if self.params.recording().is_some() {
+            (MODEL, HEIGHT)
+        } else {
+            (ALONE, TALL)
+        }
     }
 
     /// Counts what the tracks show: what has happened from the log, and what is on its way.
@@ -248,10 +261,11 @@ impl Playground {
     /// What the tracks are, and how the limiter stands.
     fn words(&self, now: Instant) -> Vec<Mark> {
         let given = match (self.params.pattern, self.params.file()) {
-            (Pattern::Data, None) => "no data yet: give this lab a CSV or a trace",
-            (_, Some(file)) if file.recorded => "recorded",
-            (_, Some(_)) => "your arrivals",
-            (_, None) => "arrivals",
+            (Pattern::Data, None) => "no data yet: give this lab a CSV or a trace".into(),
+            (_, Some(file)) if file.recorded && file.decided_by.is_empty() => "recorded".into(),
+            (_, Some(file)) if file.recorded => format!("recorded: {}", file.decided_by),
+            (_, Some(_)) => "your arrivals".into(),
+            (_, None) => "arrivals".into(),
         };
         let Gauge {
             share,
@@ -259,7 +273,7 @@ impl Playground {
             state,
         } = self.gauge(now);
         let mut marks = vec![
-            heading(GIVEN_WORDS, given.into()),
+            heading(GIVEN_WORDS, given),
             heading(MODEL_WORDS, self.params.words()),
             remark(MODEL_WORDS, words),
             Mark::Bar {
@@ -269,12 +283,18 @@ impl Playground {
                 state,
             },
         ];
-        if self.scale > 1 {
-            let scale = format!("1 s here is {} s in the file", self.scale);
-            marks.push(remark(GIVEN_WORDS, scale));
-        }
-        if self.params.recording().is_some() {
+        let recording = self.params.recording().is_some();
+        if recording {
             marks.push(heading(DIFFERENCES_WORDS, "decided differently".into()));
+        }
+        if self.scale > 1 {
+            let y = if recording {
+                DIFFERENCES_WORDS
+            } else {
+                GIVEN_WORDS
+            };
+            let scale = format!("1 s here is {} s in the file", self.scale);
+            marks.push(remark(y, scale));
         }
         marks
     }
@@ -304,10 +324,11 @@ impl Playground {
             }
             None => tray(GIVEN, counts.arrived, "arrived", State::Neutral),
         }
-        tray(MODEL - 0.5, counts.passed, "passed on", State::Served);
-        tray(MODEL + 0.5, counts.rejected, "rejected", State::Rejected);
+        let (model, _) = self.model();
+        tray(model - 0.5, counts.passed, "passed on", State::Served);
+        tray(model + 0.5, counts.rejected, "rejected", State::Rejected);
         if self.queues() {
-            tray(MODEL + 1.5, self.waiting(), "waiting", State::Waiting);
+            tray(model + 1.5, self.waiting(), "waiting", State::Waiting);
         }
     }
 }

@@ -78,13 +78,13 @@ const PROGRAM_NAMES: [(&str, usize); 6] = [
     ("sliding-counter", limiters::SLIDING_COUNTER),
 ];
 
-/// A day whose mean is just within the rate.
+/// A day whose mean is just the rate.
 impl Default for Params {
     fn default() -> Self {
         Self {
             algorithm: limiters::TOKEN_BUCKET,
             rate: 10.0,
-            burst: 20.0,
+            burst: 10.0,
             pattern: Pattern::Diurnal,
             offered: 10.0,
             each: false,
@@ -186,7 +186,11 @@ impl Params {
         self.burst = trace.burst.map_or(self.burst, f64::from);
         self.each = trace.keys.map_or(self.each, |keys| keys > 1);
         self.pattern = Pattern::Data;
-        self.data = Some(Arc::new(read.file));
+        let mut file = read.file;
+        if algorithm.is_some() {
+            file.decided_by = self.words();
+        }
+        self.data = Some(Arc::new(file));
         Ok(self.understood() + &read.notes)
     }
     // ANCHOR_END: load
@@ -235,7 +239,7 @@ const fn line(label: &'static str, state: State, style: LineStyle) -> Line {
 
 pub(super) const CHARTS: &[Chart] = &[
     Chart {
-        title: "Requests in the last second",
+        title: "Request rates",
         unit: "/s",
         top: 20.0,
         lines: &[
