@@ -30,6 +30,8 @@ const HEIGHT: f32 = 2.0;
 /// Middle and height of the model's track where there is no recording to differ from, and so more room.
 const ALONE: f32 = 8.6;
 const TALL: f32 = 5.0;
+/// Letters of a key's name that are shown.
+const KEY: usize = 10;
 /// The past shown.
 const PAST: Duration = Duration::from_secs(4);
 
@@ -125,7 +127,9 @@ impl Playground {
         let (index, _) = self.scarcest(at);
         let mut gauge = self.limiters[index].gauge(at, &self.params.limiter());
         if let Some(file) = self.params.file().filter(|_| self.params.each) {
-            gauge.words = format!("{}: {}", file.keys[index], gauge.words);
+            // The beginning of a long name must do: on a phone there is room for no more.
+            let key: String = file.keys[index].chars().take(KEY).collect();
+            gauge.words = format!("{key}: {}", gauge.words);
         }
         gauge
     }
@@ -275,7 +279,7 @@ impl Playground {
         let mut marks = vec![
             heading(GIVEN_WORDS, given),
             heading(MODEL_WORDS, self.params.words()),
-            remark(MODEL_WORDS, words),
+            remark(GAUGE, words),
             Mark::Bar {
                 at: at(0.0, GAUGE),
                 width: TRACK,
