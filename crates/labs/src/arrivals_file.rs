@@ -6,34 +6,31 @@
 //! 0.052113804,client-0,true
 //! ```
 //! The first line and the columns `key` and `admitted` may be missing; without a header the file is one column of seconds.
-//! A file is the reader's and may be anything: every mistake is one sentence that names the line.
+//! A file may hold anything: whatever is wrong with it is one sentence that names the line.
+//! The code is plain on purpose, as every reader of the page downloads it: no float parser, no map, no general sort.
 
 mod cells;
 
-use core::time::Duration;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use clock::{Instant, NANOS_PER_SEC};
 
-use clock::Instant;
-
-use cells::{nanos, short, split};
+use cells::{nanos, number, short, split};
 
 /// More arrivals than this are left out: a run keeps all its decisions in memory.
 pub(crate) const ARRIVALS_MAX: usize = 200_000;
-/// Arrivals later than this after the origin are left out.
-pub(crate) const SPAN_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// Arrivals later than this are left out: 24 hours.
+pub(crate) const LAST: Instant = Instant::from_nanos(24 * 60 * 60 * NANOS_PER_SEC);
 /// More keys than this do not get a limiter each.
 pub(crate) const KEYS_MAX: usize = 50;
-/// A first arrival later than this was counted from an epoch, such as 1970, and becomes the origin.
-const EPOCH: Duration = Duration::from_secs(60);
+/// A first arrival later than this, a minute, was counted from an epoch such as 1970, and is moved to the origin.
+const EPOCH: Instant = Instant::from_nanos(60 * NANOS_PER_SEC);
 /// How a trace begins.
 const TRACE: &str = "# headroom-trace";
-/// Columns that hold times, with the nanoseconds of their unit.
-const TIMES: [(&str, u64); 4] = [
-    ("seconds", 1_000_000_000),
-    ("ms", 1_000_000),
-    ("milliseconds", 1_000_000),
-    ("timestamp_ms", 1_000_000),
+/// Columns that hold times, and how many digits of their unit a nanosecond has.
+const TIMES: [(&str, i32); 4] = [
+    ("seconds", 9),
+    ("ms", 6),
+    ("milliseconds", 6),
+    ("timestamp_ms", 6),
 ];
 /// What a key's number is until it turns out that there are too many keys.
 const FURTHER: u16 = u16::MAX;
@@ -51,9 +48,9 @@ pub(crate) struct Arrival {
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ArrivalsFile {
-    /// In order of time.
+    /// In order of time; at least one.
     pub(crate) arrivals: Vec<Arrival>,
-    /// Who sends them; at least one if there are arrivals, and empty names if the file has none.
+    /// Who sends them; at least one, with an empty name if the file has no keys.
     pub(crate) keys: Vec<String>,
     /// Whether decisions were recorded.
     pub(crate) recorded: bool,
@@ -63,72 +60,80 @@ pub(crate) struct ArrivalsFile {
 
 /// What the first line of a trace says of the limiter that decided; whatever is not said is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Trace {
+pub(crate) struct Trace<'a> {
     /// Name of the algorithm, as programs spell it.
-    pub(crate) algorithm: Option<String>,
+    pub(crate) algorithm: Option<&'a str>,
     /// Requests a second, 0.001 to 1,000,000.
     pub(crate) rate: Option<f64>,
     /// Requests at once, 1 to 1,000,000.
     pub(crate) burst: Option<u32>,
-    /// Keys with a limit of their own; 1 for one limit for everybody.
+    /// Keys with a limit of their own, 1 to 1,000,000; 1 for one limit for everybody.
     pub(crate) keys: Option<u32>,
 }
 
 /// A file that was understood.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Read {
+pub(crate) struct Read<'a> {
     pub(crate) file: ArrivalsFile,
-    /// There if the file is a trace.
-    pub(crate) trace: Option<Trace>,
-    /// What had to be changed or left out, in sentences; empty if nothing.
+    pub(crate) trace: Trace<'a>,
+    /// What had to be changed or left out, in sentences that each begin with a space; empty if nothing.
     pub(crate) notes: String,
 }
+
+/// A piece of the file, and what is wrong with it.
+type Wrong<'a> = (&'a str, &'static str);
 
 /// Reads a file.
 ///
 /// # Errors
 /// One sentence on the first thing that cannot be understood, with its line.
 // ANCHOR: read
-pub(crate) fn read(text: &str) -> Result<Read, String> {
-    let text = text.trim_start_matches('\u{feff}');
+pub(crate) fn read(text: &str) -> Result<Read<'_>, String> {
     let mut reader = Reader::default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (nth, line) in text.lines().enumerate() {
-        let read = reader.line(nth, line);
-        read.map_err(|why| format!("Line {}: {why}.", nth + 1))?;
+        if let Err((piece, what)) = reader.line(nth, line) {
+            return Err(refusal(nth + 1, piece, what));
+        }
     }
+    reader.order();
     reader.finish()
 }
 // ANCHOR_END: read
+
+/// The one sentence on what is wrong in a line.
+pub(crate) fn refusal(line: usize, piece: &str, what: &str) -> String {
+    format!("Line {line}: “{}” {what}.", short(piece))
+}
 
 /// What has been read so far.
 #[derive(Default)]
 struct Reader<'a> {
     columns: Option<Columns>,
-    trace: Option<Trace>,
     arrivals: Vec<Arrival>,
-    keys: BTreeMap<Cow<'a, str>, u16>,
+    keys: Vec<&'a str>,
     /// Rows beyond the most that are taken.
     left_out: usize,
+    read: Read<'a>,
 }
 
-/// Where in a row things are.
+/// Where in a row things are; beyond every row if they are not there.
 struct Columns {
-    separator: char,
+    separator: u8,
     time: usize,
-    /// Nanoseconds of the unit of time.
-    unit: u64,
-    key: Option<usize>,
-    admitted: Option<usize>,
+    key: usize,
+    admitted: usize,
+    /// How many digits of the unit of time a nanosecond has.
+    digits: i32,
 }
 
 impl<'a> Reader<'a> {
-    fn line(&mut self, nth: usize, line: &'a str) -> Result<(), String> {
+    fn line(&mut self, nth: usize, line: &'a str) -> Result<(), Wrong<'a>> {
         if line.contains('\0') {
-            return Err("this is not text".into());
+            return Err((line, "is not text"));
         }
         if nth == 0 && line.starts_with(TRACE) {
-            self.trace = Some(Trace::read(&line[TRACE.len()..])?);
-            return Ok(());
+            return self.trace(line);
         }
         if line.trim().is_empty() || line.starts_with('#') {
             return Ok(());
@@ -137,222 +142,229 @@ impl<'a> Reader<'a> {
             self.left_out += 1;
             return Ok(());
         }
-        match &self.columns {
-            Some(columns) => {
-                let (arrival, key) = columns.row(line)?;
-                let key = self.number(key);
-                self.arrivals.push(Arrival { key, ..arrival });
+        if self.columns.is_none() {
+            let columns = Columns::find(line)?;
+            let header = columns.digits > 0;
+            let digits = if header { columns.digits } else { TIMES[0].1 };
+            self.columns = Some(Columns { digits, ..columns });
+            if header {
+                return Ok(());
             }
-            None => {
-                let columns = Columns::find(line)?;
-                if let Some(first) = columns.1 {
-                    self.number(Cow::Borrowed(""));
-                    self.arrivals.push(first);
+        }
+        self.row(line)
+    }
+
+    /// Reads the first line.
+    fn trace(&mut self, line: &'a str) -> Result<(), Wrong<'a>> {
+        let trace = &mut self.read.trace;
+        let version = line.split(' ').nth(2).unwrap_or_default();
+        if version != "1" {
+            return Err((version, "is no version of a trace that is known here"));
+        }
+        for word in line.split(' ') {
+            let Some((name, value)) = word.split_once('=') else {
+                continue;
+            };
+            let number = number(value);
+            // A cast from a float saturates, and the range below is the same for all.
+            let count = number.map(|number| number as u32);
+            let good = match name {
+                "rate" => {
+                    trace.rate = number;
+                    number.is_some_and(|rate| (0.001..=1e6).contains(&rate))
                 }
-                self.columns = Some(columns.0);
+                "burst" | "keys" => {
+                    let field = if name == "burst" {
+                        &mut trace.burst
+                    } else {
+                        &mut trace.keys
+                    };
+                    *field = count;
+                    number.is_some_and(|count| {
+                        (1.0..=1e6).contains(&count) && count == libm::floor(count)
+                    })
+                }
+                "algorithm" => {
+                    trace.algorithm = Some(value);
+                    true
+                }
+                _ => true,
+            };
+            if !good {
+                return Err((word, "is out of range"));
             }
         }
         Ok(())
     }
 
-    /// The number of a key, in the order in which they first appear.
-    fn number(&mut self, key: Cow<'a, str>) -> u16 {
-        if let Some(&number) = self.keys.get(&key) {
-            return number;
-        }
-        if self.keys.len() == KEYS_MAX {
-            return FURTHER;
-        }
-        let number = self.keys.len() as u16;
-        self.keys.insert(key, number);
-        number
-    }
-
-    fn finish(mut self) -> Result<Read, String> {
-        let mut notes = String::new();
-        if self.left_out > 0 {
-            let (first, all) = (ARRIVALS_MAX, ARRIVALS_MAX + self.left_out);
-            notes += &format!(" The first {first} of {all} rows are taken.");
-        }
-        self.too_many_keys(&mut notes);
-        self.order(&mut notes);
-        if self.arrivals.is_empty() {
-            return Err("There are no arrivals in this file.".into());
-        }
-        let mut keys = vec![String::new(); self.keys.len()];
-        for (name, number) in self.keys {
-            keys[usize::from(number)] = short(&name);
-        }
-        let recorded = self.columns.is_some_and(|found| found.admitted.is_some());
-        Ok(Read {
-            file: ArrivalsFile {
-                arrivals: self.arrivals,
-                keys,
-                recorded,
-                decided_by: String::new(),
-            },
-            trace: self.trace,
-            notes,
-        })
-    }
-
-    /// Where each key had a limit of its own, those of the first keys stand for themselves; else it matters to nobody who sent what.
-    fn too_many_keys(&mut self, notes: &mut String) {
-        let before = self.arrivals.len();
-        if self.arrivals.iter().all(|arrival| arrival.key != FURTHER) {
-            return;
-        }
-        let trace = self.trace.as_ref();
-        if trace
-            .and_then(|trace| trace.keys)
-            .is_some_and(|keys| keys > 1)
-        {
-            self.arrivals.retain(|arrival| arrival.key != FURTHER);
-            let gone = before - self.arrivals.len();
-            *notes += &format!(
-                " Only the first {KEYS_MAX} keys are taken; {gone} arrivals of others are left out."
-            );
-        } else {
-            self.arrivals.iter_mut().for_each(|arrival| arrival.key = 0);
-            self.keys = BTreeMap::from([(Cow::Borrowed(""), 0)]);
-            *notes += &format!(
-                " There are more than {KEYS_MAX} keys, so all arrivals count as one key's."
-            );
-        }
+    /// Reads one request.
+    fn row(&mut self, line: &'a str) -> Result<(), Wrong<'a>> {
+        let Some(columns) = &self.columns else {
+            return Ok(());
+        };
+        let [mut time, mut key, mut admitted] = ["", "", "1"];
+        split(line, columns.separator, &mut |nth, cell| {
+            if nth == columns.time {
+                time = cell;
+            } else if nth == columns.key {
+                key = cell;
+            } else if nth == columns.admitted {
+                admitted = cell;
+            }
+        })?;
+        let at = nanos(time, columns.digits).ok_or((time, "is no time of 0 or more"))?;
+        let admitted = match admitted {
+            "true" | "yes" | "1" => true,
+            "false" | "no" | "0" => false,
+            _ => return Err((admitted, "is neither true nor false")),
+        };
+        let known = self.keys.iter().position(|known| *known == key);
+        let key = match known {
+            Some(known) => known as u16,
+            None if self.keys.len() == KEYS_MAX => FURTHER,
+            None => {
+                self.keys.push(key);
+                self.keys.len() as u16 - 1
+            }
+        };
+        self.arrivals.push(Arrival {
+            at: Instant::from_nanos(at),
+            key,
+            admitted,
+        });
+        Ok(())
     }
 
     /// Sorts, moves an epoch to the origin, and cuts what is too late.
-    fn order(&mut self, notes: &mut String) {
-        if !self.arrivals.is_sorted_by_key(|arrival| arrival.at) {
-            self.arrivals.sort_by_key(|arrival| arrival.at);
+    fn order(&mut self) {
+        let notes = &mut self.read.notes;
+        note(
+            notes,
+            self.left_out,
+            "rows beyond the first 200000 are left out.",
+        );
+        if !self.arrivals.is_sorted_by(|a, b| a.at <= b.at) {
+            self.arrivals = sorted(core::mem::take(&mut self.arrivals));
             *notes += " The rows were not in order of time and have been sorted.";
         }
-        let Some(&Arrival { at: first, .. }) = self.arrivals.first() else {
-            return;
-        };
-        if first > Instant::ZERO + EPOCH {
+        let first = self
+            .arrivals
+            .first()
+            .map_or(Instant::ZERO, |first| first.at);
+        if first > EPOCH {
             for arrival in &mut self.arrivals {
                 arrival.at = Instant::ZERO + arrival.at.since(first);
             }
             *notes += " The first arrival has been moved to 0 s.";
         }
-        let late = Instant::ZERO + SPAN_MAX;
-        let within = self.arrivals.partition_point(|arrival| arrival.at <= late);
-        let gone = self.arrivals.len() - within;
-        if gone > 0 {
-            self.arrivals.truncate(within);
-            *notes += &format!(" {gone} arrivals after the first 24 hours are left out.");
+        let all = self.arrivals.len();
+        self.arrivals.retain(|arrival| arrival.at <= LAST);
+        let late = all - self.arrivals.len();
+        note(
+            notes,
+            late,
+            "arrivals after the first 24 hours are left out.",
+        );
+    }
+
+    fn finish(mut self) -> Result<Read<'a>, String> {
+        let Read { file, trace, notes } = &mut self.read;
+        let further = self
+            .arrivals
+            .iter()
+            .filter(|arrival| arrival.key == FURTHER)
+            .count();
+        if further > 0 && trace.keys.is_some_and(|keys| keys > 1) {
+            // Each key had a limit of its own, so those of the first keys stand for themselves.
+            self.arrivals.retain(|arrival| arrival.key != FURTHER);
+            note(
+                notes,
+                further,
+                "arrivals of more than 50 keys are left out.",
+            );
+        } else if further > 0 {
+            for arrival in &mut self.arrivals {
+                arrival.key = 0;
+            }
+            self.keys = vec![""];
+            *notes += " There are more than 50 keys, so all count as one.";
         }
+        if self.arrivals.is_empty() {
+            return Err("There are no arrivals in this file.".into());
+        }
+        file.arrivals = self.arrivals;
+        file.keys = self.keys.iter().map(|key| short(key)).collect();
+        file.recorded = self
+            .columns
+            .is_some_and(|found| found.admitted < usize::MAX);
+        Ok(self.read)
     }
 }
 
-impl Trace {
-    /// Reads what follows the first words of the first line.
-    fn read(text: &str) -> Result<Self, String> {
-        let mut words = text.split_whitespace();
-        let version = words.next().unwrap_or_default();
-        if version != "1" || !text.starts_with(' ') {
-            return Err(format!(
-                "this is a trace of version “{}”, and only version 1 is known",
-                short(version)
-            ));
-        }
-        let mut trace = Self::default();
-        for (name, value) in words.filter_map(|word| word.split_once('=')) {
-            let wrong = |_| format!("{name} cannot be “{}”", short(value));
-            match name {
-                "algorithm" => trace.algorithm = Some(short(value)),
-                "rate" => {
-                    let rate = value
-                        .parse()
-                        .ok()
-                        .filter(|rate| (0.001..=1e6).contains(rate));
-                    trace.rate = Some(rate.ok_or(()).map_err(wrong)?);
-                }
-                "burst" => trace.burst = Some(count(value).map_err(wrong)?),
-                "keys" => trace.keys = Some(count(value).map_err(wrong)?),
-                _ => {}
+/// Says how many of something, if there are any.
+fn note(notes: &mut String, count: usize, what: &str) {
+    if count > 0 {
+        *notes += &format!(" {count} {what}");
+    }
+}
+
+/// The same in order of time, those of one instant in the order given: a merge sort.
+fn sorted(mut given: Vec<Arrival>) -> Vec<Arrival> {
+    let mut width = 1;
+    while width < given.len() {
+        let mut merged = Vec::with_capacity(given.len());
+        for both in given.chunks(2 * width) {
+            let (mut left, mut right) = both.split_at(width.min(both.len()));
+            while let Some(next) = left.first().or(right.first()) {
+                let earlier = right.first().filter(|right| right.at < next.at);
+                merged.push(*earlier.unwrap_or(next));
+                let side = if earlier.is_some() || left.is_empty() {
+                    &mut right
+                } else {
+                    &mut left
+                };
+                *side = &side[1..];
             }
         }
-        Ok(trace)
+        given = merged;
+        width *= 2;
     }
-}
-
-/// A whole number from 1 to 1,000,000.
-fn count(text: &str) -> Result<u32, ()> {
-    let number = text.parse().ok();
-    number
-        .filter(|number| (1..=1_000_000).contains(number))
-        .ok_or(())
+    given
 }
 
 impl Columns {
-    /// Understands the first row: the header, or the first time where there is none.
-    fn find(line: &str) -> Result<(Self, Option<Arrival>), String> {
-        let separator = ['\t', ';'].into_iter().find(|&sign| line.contains(sign));
+    /// Understands the first row: the header, or the first time where there is none, and then there are no digits.
+    fn find(line: &str) -> Result<Self, Wrong<'_>> {
+        let signs = [b'\t', b';'].into_iter();
+        let mut signs = signs.filter(|sign| line.as_bytes().contains(sign));
         let mut columns = Self {
-            separator: separator.unwrap_or(','),
+            separator: signs.next().unwrap_or(b','),
             time: 0,
-            unit: 0,
-            key: None,
-            admitted: None,
+            key: usize::MAX,
+            admitted: usize::MAX,
+            digits: 0,
         };
-        let mut first = Cow::Borrowed("");
-        let cells = split(line, columns.separator, |nth, cell| {
-            let name = cell.to_ascii_lowercase();
-            let time = TIMES.iter().find(|(known, _)| *known == name);
-            match (time, name.as_str()) {
-                (Some(&(_, unit)), _) if columns.unit == 0 => {
-                    (columns.time, columns.unit) = (nth, unit)
+        let separator = columns.separator;
+        let cells = split(line, separator, &mut |nth, cell| {
+            let is = |name: &str| cell.eq_ignore_ascii_case(name);
+            if is("key") {
+                columns.key = nth;
+            } else if is("admitted") {
+                columns.admitted = nth;
+            } else if columns.digits == 0 {
+                for (name, digits) in TIMES {
+                    if is(name) {
+                        (columns.time, columns.digits) = (nth, digits);
+                    }
                 }
-                (_, "key") => columns.key = Some(nth),
-                (_, "admitted") => columns.admitted = Some(nth),
-                _ => {}
-            }
-            if nth == 0 {
-                first = cell;
             }
         })?;
-        if columns.unit > 0 {
-            return Ok((columns, None));
+        // What begins like a number is taken for one, so that it is the number that gets refused.
+        let number = matches!(line.as_bytes(), [b'0'..=b'9' | b'-' | b'.' | b'"', ..]);
+        if columns.digits == 0 && (cells > 1 || !number) {
+            let what = "names no column seconds, ms, milliseconds or timestamp_ms";
+            return Err((line, what));
         }
-        let number = first.starts_with(|sign: char| sign.is_ascii_digit() || "+-.".contains(sign));
-        if cells > 1 || !number {
-            return Err("no column is named seconds, ms, milliseconds or timestamp_ms".into());
-        }
-        columns.unit = TIMES[0].1;
-        let (arrival, _) = columns.row(line)?;
-        Ok((columns, Some(arrival)))
-    }
-
-    /// One request, its key still by name.
-    fn row<'a>(&self, line: &'a str) -> Result<(Arrival, Cow<'a, str>), String> {
-        let [mut time, mut key, mut admitted] = [const { Cow::Borrowed("") }; 3];
-        split(line, self.separator, |nth, cell| {
-            if nth == self.time {
-                time = cell;
-            } else if Some(nth) == self.key {
-                key = cell;
-            } else if Some(nth) == self.admitted {
-                admitted = cell;
-            }
-        })?;
-        let admitted = match (self.admitted, admitted.to_ascii_lowercase().as_str()) {
-            (None, _) | (_, "true" | "yes" | "1") => true,
-            (_, "false" | "no" | "0") => false,
-            (_, other) => {
-                return Err(format!(
-                    "admitted is “{}”, neither true nor false",
-                    short(other)
-                ));
-            }
-        };
-        let at = Instant::from_nanos(nanos(&time, self.unit)?);
-        let arrival = Arrival {
-            at,
-            key: 0,
-            admitted,
-        };
-        Ok((arrival, key))
+        Ok(columns)
     }
 }

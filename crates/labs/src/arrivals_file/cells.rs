@@ -1,122 +1,107 @@
-//! The cells of a row: quotes, and times to the nanosecond.
+//! The cells of a row, and the numbers in them: digit by digit, as a float would blur the nanoseconds of an epoch.
 
-use std::borrow::Cow;
-
-/// Hands over the cells of a row, trimmed and without their quotes; how many there are.
+/// Hands over the cells of a row, without the blanks and quotes around them; how many there are.
+///
+/// A doubled quote within a quoted cell stays doubled.
 pub(super) fn split<'a>(
     line: &'a str,
-    separator: char,
-    mut each: impl FnMut(usize, Cow<'a, str>),
-) -> Result<usize, String> {
-    let mut rest = Some(line);
-    let mut count = 0;
-    while let Some(text) = rest {
-        let cell = match text.trim_start_matches(' ').strip_prefix('"') {
-            None => {
-                let (cell, after) = match text.split_once(separator) {
-                    Some((cell, after)) => (cell, Some(after)),
-                    None => (text, None),
-                };
-                rest = after;
-                Cow::Borrowed(cell.trim())
-            }
-            Some(quoted) => {
-                let (cell, after) = unquote(quoted).ok_or("a quote is not closed")?;
-                let after = after.trim();
-                rest = after.strip_prefix(separator);
-                if rest.is_none() && !after.is_empty() {
-                    return Err("something follows a closing quote".into());
-                }
-                cell
-            }
-        };
-        each(count, cell);
-        count += 1;
+    separator: u8,
+    each: &mut dyn FnMut(usize, &'a str),
+) -> Result<usize, super::Wrong<'a>> {
+    let (mut count, mut start, mut quoted) = (0, 0, false);
+    for (end, sign) in line.bytes().chain([separator]).enumerate() {
+        if sign == b'"' {
+            quoted = !quoted;
+        }
+        if sign != separator || (quoted && end < line.len()) {
+            continue;
+        }
+        let cell = line[start..end].trim();
+        let inside = cell
+            .strip_prefix('"')
+            .and_then(|cell| cell.strip_suffix('"'));
+        each(count, inside.unwrap_or(cell));
+        (count, start) = (count + 1, end + 1);
+    }
+    if quoted {
+        return Err((line, "has a quote that is not closed"));
     }
     Ok(count)
 }
 
-/// What stands up to the closing quote, and what follows it; a doubled quote stands for one.
-fn unquote(text: &str) -> Option<(Cow<'_, str>, &str)> {
-    let mut cell = Cow::Borrowed("");
-    let mut rest = text;
-    loop {
-        let (before, after) = rest.split_once('"')?;
-        cell += before;
-        match after.strip_prefix('"') {
-            Some(after) => {
-                cell += "\"";
-                rest = after;
+/// A decimal number as digits and the power of ten they are multiplied with; digits beyond the nineteenth are cut off.
+fn decimal(text: &str) -> Option<(u64, i32)> {
+    let (mut digits, mut power): (u64, i32) = (0, 0);
+    let (mut any, mut point) = (false, false);
+    for (nth, sign) in text.bytes().enumerate() {
+        match sign {
+            b'0'..=b'9' => {
+                any = true;
+                if digits < 1_000_000_000_000_000_000 {
+                    digits = digits * 10 + u64::from(sign - b'0');
+                    power -= i32::from(point);
+                } else {
+                    power += i32::from(!point);
+                }
             }
-            None => return Some((cell, after)),
+            b'.' if !point => point = true,
+            b'e' | b'E' if any => {
+                let more: i32 = text[nth + 1..].parse().ok()?;
+                return Some((digits, power.saturating_add(more)));
+            }
+            _ => return None,
         }
     }
+    any.then_some((digits, power))
 }
 
-/// A time in nanoseconds, from a number of units: digit by digit, as a float would blur the nanoseconds of an epoch.
-pub(super) fn nanos(text: &str, unit: u64) -> Result<u64, String> {
-    let wrong = || format!("“{}” is no time", short(text));
-    if let Some(rest) = text.strip_prefix('-') {
-        let negative = rest.starts_with(|sign: char| sign.is_ascii_digit() || sign == '.');
-        return Err(if negative {
-            format!("the time {} is negative", short(text))
+/// A time in nanoseconds, of which the unit given has so many digits; what is less than a nanosecond is cut off.
+///
+/// `None` for what is no number, negative, or more than 292 years.
+pub(super) fn nanos(text: &str, unit: i32) -> Option<u64> {
+    let (mut nanos, power) = decimal(text)?;
+    let power = power.saturating_add(unit);
+    // Twenty digits or more to either side leave nothing, or too much.
+    for _ in 0..power.unsigned_abs().min(20) {
+        nanos = if power > 0 {
+            nanos.checked_mul(10)?
         } else {
-            wrong()
-        });
-    }
-    let text = text.strip_prefix('+').unwrap_or(text);
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|sign| sign.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) {
-        // 1.7e9, and 1e-05 as some programs write 10 microseconds.
-        let exponent =
-            text.starts_with(|sign: char| sign.is_ascii_digit()) && text.contains(['e', 'E']);
-        let number: f64 = text.parse().ok().filter(|_| exponent).ok_or_else(wrong)?;
-        let nanos = number * unit as f64;
-        return if nanos < LATEST as f64 {
-            Ok((nanos + 0.5) as u64)
-        } else {
-            Err(late(text))
+            nanos / 10
         };
     }
-    if whole.is_empty() && fraction.is_empty() {
-        return Err(if text.is_empty() {
-            "there is no time in it".into()
-        } else {
-            wrong()
-        });
-    }
-    let all = whole.bytes().try_fold(0_u64, |sum, digit| {
-        sum.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-    });
-    let whole = all.and_then(|whole| whole.checked_mul(unit));
-    let mut nanos = whole
-        .filter(|&nanos| nanos < LATEST)
-        .ok_or_else(|| late(text))?;
-    let mut place = unit;
-    for digit in fraction.bytes() {
-        place /= 10;
-        nanos += u64::from(digit - b'0') * place;
-    }
-    Ok(nanos)
+    (nanos <= i64::MAX as u64).then_some(nanos)
 }
 
-/// Two hundred and ninety-two years, in nanoseconds.
-const LATEST: u64 = i64::MAX as u64;
-
-fn late(text: &str) -> String {
-    format!("the time {} is too far from the origin", short(text))
+/// A number of ordinary size, to the last bit what any program reads from these digits; `None` for what is none.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let (digits, power) = decimal(text)?;
+    // Both are exact as floats, so that one operation rounds once.
+    if digits >= 1 << 53 || power.unsigned_abs() > 22 {
+        return None;
+    }
+    let mut tens = 1.0;
+    for _ in 0..power.unsigned_abs() {
+        tens *= 10.0;
+    }
+    let digits = digits as f64;
+    Some(if power > 0 {
+        digits * tens
+    } else {
+        digits / tens
+    })
 }
 
-/// The beginning of what the reader gave, fit to be shown.
+/// The beginning of a piece of the file, fit to be shown.
 pub(super) fn short(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .filter(|sign| !sign.is_control())
-        .take(24)
-        .collect();
-    if text.chars().nth(24).is_some() {
-        shown.push('…');
+    let mut shown = String::new();
+    for (nth, sign) in text.chars().enumerate() {
+        if nth == 24 {
+            shown.push('…');
+            break;
+        }
+        if !sign.is_control() {
+            shown.push(sign);
+        }
     }
     shown
 }

@@ -137,10 +137,6 @@ impl Playground {
     fn marks(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
         let axis = Axis::new(now, PAST, APPROACH);
         let seen = self.count(&axis, tape);
-        let most = |bars: &[&Bars]| {
-            let all = bars.iter().flat_map(|bars| bars.iter());
-            all.copied().max().unwrap_or(0).max(1)
-        };
         let most = most(&[&seen.given, &seen.refused, &seen.passed, &seen.rejected]);
         let mut marks = self.words(now);
         let recording = self.params.recording().is_some();
@@ -175,8 +171,14 @@ impl Playground {
         marks.push(track(middle, height, &axis, Instant::MAX, model));
         if recording {
             let mut spans = Vec::new();
-            let most = seen.differing.iter().copied().max().unwrap_or(0).max(1);
-            bars(&axis, &seen.differing, most, State::Moved, 1.0, &mut spans);
+            bars(
+                &axis,
+                &seen.differing,
+                self::most(&[&seen.differing]),
+                State::Moved,
+                1.0,
+                &mut spans,
+            );
             marks.push(track(DIFFERENCES, 1.0, &axis, Instant::MAX, spans));
         }
         self.trays(&mut marks);
@@ -248,14 +250,16 @@ impl Playground {
             near
         };
         if let Some(file) = self.params.file() {
-            let coming = file.arrivals[self.given..].iter();
-            coming
-                .map(|arrival| self.in_lab(arrival.at))
-                .take_while(|&at| count(at))
-                .for_each(drop);
+            for arrival in &file.arrivals[self.given..] {
+                if !count(self.in_lab(arrival.at)) {
+                    break;
+                }
+            }
         } else {
-            let coming = self.next.into_iter().chain(self.pattern.clone());
-            coming.take_while(|&at| count(at)).for_each(drop);
+            let (mut next, mut pattern) = (self.next, self.pattern.clone());
+            while next.is_some_and(&mut count) {
+                next = pattern.next();
+            }
         }
         for &sent in &self.sent {
             count(self.in_lab(sent));
@@ -335,6 +339,17 @@ impl Playground {
             tray(model + 1.5, self.waiting(), "waiting", State::Waiting);
         }
     }
+}
+
+/// The most that any bar counts, at least 1.
+fn most(all: &[&Bars]) -> u32 {
+    let mut most = 1;
+    for bars in all {
+        for &count in bars.iter() {
+            most = most.max(count);
+        }
+    }
+    most
 }
 
 /// Words at the left.

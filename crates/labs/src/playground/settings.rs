@@ -7,7 +7,7 @@ use clock::Instant;
 use sim::Arrivals;
 
 use super::DURATION;
-use crate::arrivals_file::{self, ArrivalsFile};
+use crate::arrivals_file::{self, ArrivalsFile, Read, refusal};
 use crate::knob::{Knob, KnobSpec, Range};
 use crate::lab::{Chart, Line, LineStyle};
 use crate::limiters::{self, NAMES, Settings};
@@ -171,53 +171,30 @@ impl Params {
     // ANCHOR: load
     /// Takes a CSV or a trace; where a trace says which limiter decided, that one is set.
     pub(super) fn load(&mut self, text: &str) -> Result<String, String> {
-        let read = arrivals_file::read(text)?;
-        let trace = read.trace.unwrap_or_default();
-        let mut algorithm = None;
-        if let Some(name) = &trace.algorithm {
-            let known = PROGRAM_NAMES.iter().find(|(known, _)| known == name);
-            let (_, choice) = known.ok_or_else(|| {
-                format!("Line 1: “{name}” is no algorithm that this lab knows, such as token-bucket or gcra.")
-            })?;
-            algorithm = Some(*choice);
+        let Read {
+            mut file,
+            trace,
+            notes,
+        } = arrivals_file::read(text)?;
+        if let Some(name) = trace.algorithm {
+            let known = PROGRAM_NAMES.iter().find(|(known, _)| *known == name);
+            let Some(&(_, choice)) = known else {
+                return Err(refusal(1, name, "is no algorithm of this lab"));
+            };
+            self.algorithm = choice;
         }
-        self.algorithm = algorithm.unwrap_or(self.algorithm);
         self.rate = trace.rate.unwrap_or(self.rate);
         self.burst = trace.burst.map_or(self.burst, f64::from);
         self.each = trace.keys.map_or(self.each, |keys| keys > 1);
         self.pattern = Pattern::Data;
-        let mut file = read.file;
-        if algorithm.is_some() {
+        if trace.algorithm.is_some() {
             file.decided_by = self.words();
         }
+        let understood = understood(&file) + &notes;
         self.data = Some(Arc::new(file));
-        Ok(self.understood() + &read.notes)
+        Ok(understood)
     }
     // ANCHOR_END: load
-
-    /// What the reader gave, in words.
-    fn understood(&self) -> String {
-        let Some(file) = self.file() else {
-            return String::new();
-        };
-        let what = if file.recorded {
-            "recorded decision"
-        } else {
-            "arrival"
-        };
-        let last = file.arrivals.last().map_or(Instant::ZERO, |last| last.at);
-        let count = file.arrivals.len();
-        let plural = if count == 1 { "" } else { "s" };
-        let keys = match file.keys.len() {
-            1 => String::new(),
-            keys => format!(" of {keys} keys"),
-        };
-        let scale = match self.scale() {
-            1 => String::new(),
-            scale => format!(" 1 s here is {scale} s in the file."),
-        };
-        format!("{count} {what}{plural}{keys}, up to {last}.{scale}")
-    }
 
     /// The limiter in words: `token bucket, 10/s, burst 20`.
     pub(super) fn words(&self) -> String {
@@ -227,6 +204,17 @@ impl Params {
         };
         format!("{name}, {}/s, burst {}", self.rate, self.allowed())
     }
+}
+
+/// What the reader gave, in words.
+fn understood(file: &ArrivalsFile) -> String {
+    let what = if file.recorded {
+        "recorded decisions"
+    } else {
+        "arrivals"
+    };
+    let last = file.arrivals.last().map_or(Instant::ZERO, |last| last.at);
+    format!("Read {what}: {}, up to {last}.", file.arrivals.len())
 }
 
 const fn line(label: &'static str, state: State, style: LineStyle) -> Line {
