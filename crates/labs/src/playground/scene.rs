@@ -283,7 +283,7 @@ impl Playground {
         let mut marks = vec![
             heading(GIVEN_WORDS, given),
             heading(MODEL_WORDS, self.params.words()),
-            remark(GAUGE, words),
+            remark(COUNTS, GAUGE, Align::Left, words),
             Mark::Bar {
                 at: at(0.0, GAUGE),
                 width: TRACK,
@@ -302,7 +302,7 @@ impl Playground {
                 GIVEN_WORDS
             };
             let scale = format!("1 s here is {} s in the file", self.scale);
-            marks.push(remark(y, scale));
+            marks.push(remark(1.0, y, Align::Right, scale));
         }
         marks
     }
@@ -363,13 +363,13 @@ fn heading(y: f32, text: String) -> Mark {
     }
 }
 
-/// Small words at the right.
-fn remark(y: f32, text: String) -> Mark {
+/// Small words.
+fn remark(x: f32, y: f32, align: Align, text: String) -> Mark {
     Mark::Text {
-        at: at(1.0, y),
+        at: at(x, y),
         text,
         size: Size::Small,
-        align: Align::Right,
+        align,
         state: State::Muted,
     }
 }
