@@ -5,6 +5,10 @@ use std::process::Command;
 
 use labs::AnyRun;
 
+mod server;
+
+use server::RedisServer;
+
 /// Records a run with these flags.
 fn record(name: &str, flags: &[&str]) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -111,5 +115,43 @@ fn a_trace_says_of_each_decision_when_about_whom_and_how() {
         assert!(["client-0", "client-1", "client-2"].contains(&key), "{row}");
         assert!(["true", "false"].contains(&admitted), "{row}");
         last = seconds;
+    }
+}
+
+#[test]
+fn a_limit_kept_in_redis_is_decided_alike_though_its_clock_counts_from_1970() {
+    let Some(redis) = RedisServer::start() else {
+        return;
+    };
+    for algorithm in ["token-bucket", "gcra"] {
+        let flags = [
+            "--redis",
+            &redis.url,
+            "--algorithm",
+            algorithm,
+            "--keys",
+            "3",
+            "--rate",
+            "33.3",
+            "--burst",
+            "7",
+            "--load",
+            "300",
+            "--duration",
+            "0.5",
+        ];
+        let trace = record(&format!("redis-{algorithm}.csv"), &flags);
+        let mut run = lab(&trace);
+        assert!(counted(run.as_mut(), "arrived") > 100.0);
+        assert_eq!(
+            counted(run.as_mut(), "decided differently"),
+            0.0,
+            "{algorithm}"
+        );
+        turn(run.as_mut(), "rate", 3.0);
+        assert!(
+            counted(run.as_mut(), "decided differently") > 0.0,
+            "{algorithm}"
+        );
     }
 }
