@@ -16,10 +16,13 @@
 //! - Same lab, same knobs, same seed, same actions: the same event log, bit for bit, natively and in wasm.
 //! - A frame depends on the moment it is asked for and on nothing else: seeking back and forth gives the same frame.
 
+mod arrivals_file;
+mod bars;
 mod challenge;
 mod csv;
 mod knob;
 mod lab;
+mod limiters;
 mod query;
 mod registry;
 mod run;
@@ -27,6 +30,7 @@ pub mod scene;
 mod tape;
 
 mod one_bucket;
+mod playground;
 mod reserve_and_wait;
 mod six_algorithms;
 

@@ -5,6 +5,7 @@
 //! ```text
 //! cargo run -p rate-limiting
 //! cargo run -p rate-limiting -- --algorithm fixed-window --plot run.svg
+//! cargo run -p rate-limiting -- --trace run.csv
 //! cargo run -p rate-limiting -- --redis redis://127.0.0.1:6379
 //! ```
 //!
@@ -24,7 +25,9 @@ mod redis;
 mod report;
 mod schedule;
 mod server;
+mod trace;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -52,7 +55,9 @@ fn main() -> ExitCode {
 async fn run() -> Result<(), (u8, String)> {
     let bad_input = |sentence| (BAD_INPUT, sentence);
     let options = Options::from_arguments(std::env::args_os()).map_err(bad_input)?;
-    plot::check(options.plot.as_deref()).map_err(bad_input)?;
+    for (flag, path) in [("--plot", &options.plot), ("--trace", &options.trace)] {
+        check_file(flag, path.as_deref()).map_err(bad_input)?;
+    }
     let origin = tokio::time::Instant::now();
     let limiter = Limiter::new(&options, origin).await.map_err(bad_input)?;
     let done = experiment(&options, limiter, origin).await;
@@ -69,10 +74,25 @@ async fn experiment(
     let start = tokio::time::Instant::now() + LEAD;
     let answers = load::run(server, start, &arrivals, options.duration).await?;
     let start = Instant::ZERO + (start - origin);
+    if let Some(path) = &options.trace {
+        trace::write(options, limiter.decisions(), path)?;
+    }
     let model = model::Comparison::new(options, limiter.decisions(), &arrivals, start);
     let report = Report::new(options, &limiter, &answers, model);
     if let Some(path) = &options.plot {
         plot::draw(&report, &answers.outcomes, path)?;
     }
     report.print(options.json)
+}
+
+/// Finds out before the run whether a file can be written after it.
+fn check_file(flag: &str, path: Option<&Path>) -> Result<(), String> {
+    let Some(path) = path else { return Ok(()) };
+    let opened = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path);
+    opened
+        .map(drop)
+        .map_err(|error| format!("{flag} {} cannot be written: {error}", path.display()))
 }

@@ -47,6 +47,9 @@ pub(crate) struct Options {
     /// Draw the run into this SVG file
     #[arg(long, value_name = "FILE.svg")]
     pub plot: Option<PathBuf>,
+    /// Record every decision in this file: when it was made, about whom, and how; the playground lab reads it
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
     /// Keep the limiter in this Redis, shared with every other server that uses it, e.g. redis://127.0.0.1:6379
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,

@@ -32,25 +32,6 @@ const FAILED: RGBColor = RGBColor(0xb2, 0x69, 0x92);
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Finds out before the run whether the figure can be written after it.
-///
-/// # Errors
-/// One sentence if it cannot.
-pub(crate) fn check(path: Option<&Path>) -> Result<(), String> {
-    let Some(path) = path else { return Ok(()) };
-    match std::fs::OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(path)
-    {
-        Ok(_) => Ok(()),
-        Err(error) => Err(format!(
-            "--plot {} cannot be written: {error}",
-            path.display()
-        )),
-    }
-}
-
 /// Writes the figure of `report` to `path`.
 ///
 /// # Errors

@@ -197,6 +197,7 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
         &["--algorithm", "guesswork"],
         &["--load", "1000000", "--duration", "3600"],
         &["--plot", "/no/such/folder/figure.svg"],
+        &["--trace", "/no/such/folder/run.csv"],
         &["--redis", "not an address"],
         &["--redis", "redis://127.0.0.1:1"],
         &[

@@ -1,7 +1,6 @@
 //! Six limiters at the same limit see the very same requests: what each lets through, and what each has to remember for it.
 
 mod arrivals;
-mod limiters;
 mod scene;
 mod settings;
 mod words;
@@ -14,12 +13,14 @@ use sim::{ArrivalStream, Event, EventId, EventQueue};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
+use crate::limiters::{ALGORITHMS, LEAKY, Limiter, SLIDING_LOG, STORED_MOST};
 use crate::tape::Tape;
 
-use limiters::{LANES, LEAKY, Limiter, SLIDING_LOG, STORED_MOST};
 pub(crate) use settings::Params;
 use words::{ADMITS, ARRIVAL, BURST, LEAVES, OVER, REJECTS};
 
+/// One lane for each algorithm.
+const LANES: usize = ALGORITHMS;
 /// A request is in sight for this long before it arrives.
 const APPROACH: Duration = Duration::from_millis(600);
 /// The charts get a point this often.
@@ -102,7 +103,7 @@ impl Lab for SixAlgorithms {
         let (mut pattern, bursts) = arrivals::pattern(params, seed, DURATION);
         let next = pattern.next();
         let lane = |index| Lane {
-            limiter: Limiter::new(index, params),
+            limiter: Limiter::new(index, &params.limiter()),
             passed: 0,
             rejected: 0,
             inside: 0,
@@ -249,7 +250,7 @@ impl SixAlgorithms {
             return Some(LEAKY);
         }
         let index = usize::from(kind.checked_sub(ADMITS)?);
-        let waits_first = index == LEAKY && self.params.queues();
+        let waits_first = index == LEAKY && !self.params.meter;
         (index < LANES && !waits_first).then_some(index)
     }
 

@@ -4,10 +4,11 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use super::limiters::{FIXED_WINDOW, LANES, NAMES, SLIDING_LOG};
 use super::words::{ARRIVAL, REJECTS};
-use super::{APPROACH, Lane, SixAlgorithms};
+use super::{APPROACH, LANES, Lane, SixAlgorithms};
+use crate::bars::{Axis, BARS, Bars, bars, tick};
 use crate::lab::{Counter, Frame};
+use crate::limiters::{FIXED_WINDOW, NAMES, SLIDING_LOG};
 use crate::scene::{Align, Mark, Scene, Size, Span, State, at};
 use crate::tape::Tape;
 
@@ -24,47 +25,6 @@ const COUNTS: f32 = 0.74;
 const HEIGHT: f32 = 1.5;
 /// The past shown, at least; if windows are longer, one of them and a second more, so that an edge is always in sight.
 const PAST: Duration = Duration::from_secs(4);
-/// Requests within one stretch of a track are drawn as one bar; so many stretches a track.
-const BINS: usize = 115;
-/// A single request among many is still this high.
-const LEAST: f64 = 0.25;
-
-/// The stretch of time the tracks show.
-#[derive(Clone, Copy)]
-struct Axis {
-    from: Instant,
-    to: Instant,
-    /// Length of a bar's stretch in nanoseconds; bars begin at its multiples, so that they keep their content as time goes by.
-    bin: u64,
-}
-
-impl Axis {
-    fn new(now: Instant, window: Duration) -> Self {
-        let past = PAST.max(window + Duration::from_secs(1));
-        let from = now - past;
-        let to = from + past + APPROACH;
-        let bin = to.since(from).as_nanos() as u64 / BINS as u64;
-        Self { from, to, bin }
-    }
-
-    /// Which bar an instant belongs to.
-    fn bar(&self, at: Instant) -> usize {
-        let first = self.from.as_nanos() / self.bin;
-        // Less than the number of bars, plus one as the axis need not start with a whole one.
-        (at.as_nanos() / self.bin).saturating_sub(first) as usize
-    }
-
-    /// The stretch of bar number `index`.
-    fn stretch(&self, index: usize) -> (Instant, Instant) {
-        let first = self.from.as_nanos() / self.bin;
-        let start = (first + index as u64) * self.bin;
-        let end = Instant::from_nanos(start + self.bin);
-        (Instant::from_nanos(start).max(self.from), end.min(self.to))
-    }
-}
-
-/// Requests in each bar.
-type Bars = [u32; BINS + 2];
 
 /// All requests on the tracks, counted.
 struct Counts {
@@ -144,7 +104,7 @@ impl SixAlgorithms {
     }
 
     fn marks(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
-        let axis = Axis::new(now, self.params.window());
+        let axis = self.axis(now);
         let counts = self.count(&axis, tape);
         let most = counts.arrived.iter().copied().max().unwrap_or(0).max(1);
         let mut marks = self.heading();
@@ -181,6 +141,12 @@ impl SixAlgorithms {
             marks.push(tray(y + 2.1, lane.rejected, State::Rejected));
         }
         marks
+    }
+
+    /// The stretch of time the tracks show.
+    fn axis(&self, now: Instant) -> Axis {
+        let past = PAST.max(self.params.window() + Duration::from_secs(1));
+        Axis::new(now, past, APPROACH)
     }
 
     /// The line above everything.
@@ -221,7 +187,7 @@ impl SixAlgorithms {
     /// Name, state and record of a lane, and its gauge.
     fn lane_words(&self, now: Instant, index: usize, y: f32, marks: &mut Vec<Mark>) {
         let lane = &self.lanes[index];
-        let gauge = lane.limiter.gauge(now, &self.params);
+        let gauge = lane.limiter.gauge(now, &self.params.limiter());
         let text = |x, text: String, size, align, state| Mark::Text {
             at: at(x, y),
             text,
@@ -258,14 +224,14 @@ impl SixAlgorithms {
     /// Counts what the tracks show: what has happened from the log, and what is on its way.
     fn count(&self, axis: &Axis, tape: &Tape) -> Counts {
         let mut counts = Counts {
-            arrived: [0; BINS + 2],
-            passed: [[0; BINS + 2]; LANES],
-            rejected: [[0; BINS + 2]; LANES],
+            arrived: [0; BARS],
+            passed: [[0; BARS]; LANES],
+            rejected: [[0; BARS]; LANES],
         };
         let events = tape.events();
         let first = events.partition_point(|event| event.at < axis.from);
         for event in &events[first..] {
-            let bar = axis.bar(event.at).min(BINS + 1);
+            let bar = axis.bar(event.at);
             if event.kind == ARRIVAL {
                 counts.arrived[bar] += 1;
             } else if let Some(index) = self.passing(event.kind) {
@@ -278,7 +244,7 @@ impl SixAlgorithms {
         let pattern = self.next.into_iter().chain(self.pattern.clone());
         let coming = pattern.take_while(|&arrival| arrival < axis.to);
         for arrival in coming.chain(self.sent.iter().copied().filter(|&sent| sent < axis.to)) {
-            counts.arrived[axis.bar(arrival).min(BINS + 1)] += 1;
+            counts.arrived[axis.bar(arrival)] += 1;
         }
         counts
     }
@@ -297,35 +263,6 @@ impl SixAlgorithms {
 fn rejecting(kind: u16) -> Option<usize> {
     let index = usize::from(kind.checked_sub(REJECTS)?);
     (index < LANES).then_some(index)
-}
-
-/// One bar for each stretch with requests in it; `reach` is the height of the fullest, upwards or downwards.
-///
-/// The height grows with the root of the count: bursts stand out, and single requests do not vanish beside them.
-fn bars(axis: &Axis, counts: &Bars, most: u32, state: State, reach: f32, spans: &mut Vec<Span>) {
-    for (index, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
-        let (from, to) = axis.stretch(index);
-        if from >= to {
-            continue;
-        }
-        let share = libm::sqrt(f64::from(count) / f64::from(most)).max(LEAST);
-        spans.push(Span {
-            from,
-            to,
-            state,
-            height: reach * share as f32,
-        });
-    }
-}
-
-/// A line across a track.
-fn tick(at: Instant, state: State) -> Span {
-    Span {
-        from: at,
-        to: at,
-        state,
-        height: 0.0,
-    }
 }
 
 /// A track; the one with the present on it also has its ends labelled.

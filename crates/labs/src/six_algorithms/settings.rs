@@ -2,11 +2,12 @@
 
 use core::time::Duration;
 
-use super::limiters::{
-    FIXED_WINDOW, GCRA, LANES, LEAKY, SLIDING_COUNTER, SLIDING_LOG, TOKEN_BUCKET,
-};
+use super::LANES;
 use crate::knob::{Knob, KnobSpec, Range};
 use crate::lab::{Chart, Line, LineStyle};
+use crate::limiters::{
+    FIXED_WINDOW, GCRA, LEAKY, SLIDING_COUNTER, SLIDING_LOG, Settings, TOKEN_BUCKET,
+};
 use crate::scene::State;
 
 /// What shapes a run.
@@ -68,9 +69,15 @@ impl Params {
         Duration::from_secs_f64(self.window)
     }
 
-    /// Whether the leaky bucket makes requests wait.
-    pub(super) fn queues(&self) -> bool {
-        !self.meter
+    /// What all limiters are made from.
+    pub(super) fn limiter(&self) -> Settings {
+        let (allowed, window) = (self.allowance(), self.window());
+        Settings {
+            per_second: f64::from(allowed) / window.as_secs_f64(),
+            allowed,
+            window,
+            queues: !self.meter,
+        }
     }
 }
 

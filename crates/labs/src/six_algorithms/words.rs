@@ -2,10 +2,9 @@
 
 use sim::Event;
 
-use super::limiters::{
-    FIXED_WINDOW, GCRA, LANES, LEAKY, NAMES, SLIDING_COUNTER, SLIDING_LOG, TOKEN_BUCKET,
-};
+use super::LANES;
 use crate::lab::Kind;
+use crate::limiters::{NAMES, admission, rejection};
 use crate::scene::State;
 
 /// A request arrives.
@@ -109,31 +108,4 @@ pub(super) fn describe(event: &Event) -> String {
 /// Which lane an entry is about.
 fn lane(kind: u16, first: u16) -> usize {
     usize::from(kind - first).min(LANES - 1)
-}
-
-/// How a limiter stands after letting a request in.
-fn admission(lane: usize, value: f64) -> String {
-    match lane {
-        TOKEN_BUCKET => format!("{value:.1} tokens left"),
-        GCRA => format!("the next is due {value:.2} s from now"),
-        LEAKY => format!("{value:.1} in the bucket"),
-        FIXED_WINDOW => format!("number {value} of this window"),
-        SLIDING_LOG => format!("entry {value} of the last window"),
-        SLIDING_COUNTER => format!("it takes {value:.1} to be in the last window"),
-        _ => String::new(),
-    }
-}
-
-/// Why a limiter turns a request away.
-fn rejection(lane: usize, value: f64) -> String {
-    match lane {
-        // Cut, not rounded: 0.999 of a token is no token.
-        TOKEN_BUCKET => format!("{:.2} of a token", libm::floor(value * 100.0) / 100.0),
-        GCRA => format!("{:.1} ms too early", value * 1_000.0),
-        LEAKY => format!("full with {value:.1}"),
-        FIXED_WINDOW => format!("all {value} of this window used"),
-        SLIDING_LOG => format!("{value} in the last window"),
-        SLIDING_COUNTER => format!("it takes {value:.1} to be in the last window"),
-        _ => String::new(),
-    }
 }

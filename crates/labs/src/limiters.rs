@@ -1,4 +1,6 @@
-//! The six limiters behind one door: a decision with the number it rests on, a gauge, and the memory it takes.
+//! All limiters behind one door: a decision with the number it rests on, the same in words, a gauge, and the memory it takes.
+
+use core::time::Duration;
 
 use clock::Instant;
 use rate_limiter::{
@@ -6,13 +8,12 @@ use rate_limiter::{
     TokenBucket,
 };
 
-use super::settings::Params;
 use crate::scene::State;
 
-/// How many limiters there are; they are numbered in the order drawn.
-pub(super) const LANES: usize = 6;
-/// What the lanes are called.
-pub(super) const NAMES: [&str; LANES] = [
+/// How many algorithms there are; they are numbered in the order drawn.
+pub(crate) const ALGORITHMS: usize = 6;
+/// What they are called.
+pub(crate) const NAMES: [&str; ALGORITHMS] = [
     "token bucket",
     "GCRA",
     "leaky bucket",
@@ -20,19 +21,32 @@ pub(super) const NAMES: [&str; LANES] = [
     "sliding log",
     "sliding counter",
 ];
-pub(super) const TOKEN_BUCKET: usize = 0;
-pub(super) const GCRA: usize = 1;
-pub(super) const LEAKY: usize = 2;
-pub(super) const FIXED_WINDOW: usize = 3;
-pub(super) const SLIDING_LOG: usize = 4;
-pub(super) const SLIDING_COUNTER: usize = 5;
+pub(crate) const TOKEN_BUCKET: usize = 0;
+pub(crate) const GCRA: usize = 1;
+pub(crate) const LEAKY: usize = 2;
+pub(crate) const FIXED_WINDOW: usize = 3;
+pub(crate) const SLIDING_LOG: usize = 4;
+pub(crate) const SLIDING_COUNTER: usize = 5;
 
 /// The most that any limiter but the log has to store, in bytes.
-pub(super) const STORED_MOST: u32 = 16;
+pub(crate) const STORED_MOST: u32 = 16;
+
+/// What a limiter is made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// Requests a second in the long run.
+    pub(crate) per_second: f64,
+    /// Requests let through at once after a pause, and in each window: at least 1.
+    pub(crate) allowed: u32,
+    /// In which the rate adds up to what is let through at once.
+    pub(crate) window: Duration,
+    /// Whether the leaky bucket makes requests wait, instead of only counting them.
+    pub(crate) queues: bool,
+}
 
 /// One of the six; the leaky bucket comes in two kinds.
 #[derive(Clone, Debug)]
-pub(super) enum Limiter {
+pub(crate) enum Limiter {
     TokenBucket(TokenBucket),
     Gcra(Gcra),
     LeakyQueue(LeakyQueue),
@@ -43,30 +57,34 @@ pub(super) enum Limiter {
 }
 
 /// What a limiter says to a request.
-pub(super) struct Verdict {
-    pub(super) admitted: bool,
+pub(crate) struct Verdict {
+    pub(crate) admitted: bool,
     /// When an admitted request goes on, if it has to queue for that.
-    pub(super) leaves: Option<Instant>,
+    pub(crate) leaves: Option<Instant>,
     /// The number that decided, in the limiter's own unit: tokens, seconds or requests.
-    pub(super) number: f64,
+    pub(crate) number: f64,
 }
 
 /// How full a limiter is.
-pub(super) struct Gauge {
+pub(crate) struct Gauge {
     /// What it holds, of what it can hold, 0 to 1.
-    pub(super) share: f64,
+    pub(crate) share: f64,
     /// The same in its own words.
-    pub(super) words: String,
-    pub(super) state: State,
+    pub(crate) words: String,
+    pub(crate) state: State,
 }
 
 impl Limiter {
     // ANCHOR: matched
     /// Limiter number `index`, matched with the others: all let the same number of requests through at once after a pause, and
     /// as many again in each window after that.
-    pub(super) fn new(index: usize, params: &Params) -> Self {
-        let (allowed, window) = (params.allowance(), params.window());
-        let per_second = f64::from(allowed) / window.as_secs_f64();
+    pub(crate) fn new(index: usize, settings: &Settings) -> Self {
+        let Settings {
+            per_second,
+            allowed,
+            window,
+            queues,
+        } = *settings;
         match index {
             TOKEN_BUCKET => {
                 let limit = Limit::per_second(per_second);
@@ -74,7 +92,7 @@ impl Limiter {
             }
             GCRA => Self::Gcra(Gcra::new(per_second, allowed)),
             // One goes straight through an empty queue, the others wait in it.
-            LEAKY if params.queues() => Self::LeakyQueue(LeakyQueue::new(per_second, allowed - 1)),
+            LEAKY if queues => Self::LeakyQueue(LeakyQueue::new(per_second, allowed - 1)),
             LEAKY => Self::LeakyMeter(LeakyMeter::new(per_second, allowed)),
             FIXED_WINDOW => Self::FixedWindow(FixedWindow::new(allowed, window)),
             SLIDING_LOG => Self::SlidingLog(SlidingLog::new(allowed, window)),
@@ -84,7 +102,7 @@ impl Limiter {
     // ANCHOR_END: matched
 
     /// Decides about one request.
-    pub(super) fn decide(&mut self, now: Instant) -> Verdict {
+    pub(crate) fn decide(&mut self, now: Instant) -> Verdict {
         let mut leaves = None;
         let answer = match self {
             Self::TokenBucket(bucket) => bucket.try_acquire(now, 1),
@@ -111,7 +129,7 @@ impl Limiter {
     }
 
     /// What it holds at `now`, in its own unit.
-    pub(super) fn level(&self, now: Instant) -> f64 {
+    pub(crate) fn level(&self, now: Instant) -> f64 {
         match self {
             Self::TokenBucket(bucket) => bucket.tokens_at(now),
             Self::Gcra(gcra) => gcra.theoretical_arrival().since(now).as_secs_f64(),
@@ -124,13 +142,13 @@ impl Limiter {
     }
 
     /// How full it is at `now`.
-    pub(super) fn gauge(&self, now: Instant, params: &Params) -> Gauge {
+    pub(crate) fn gauge(&self, now: Instant, settings: &Settings) -> Gauge {
         let level = self.level(now);
-        let allowed = f64::from(params.allowance());
+        let allowed = f64::from(settings.allowed);
         let (full, words, state) = match self {
             Self::TokenBucket(_) => (allowed, format!("{level:.1} tokens"), State::Selected),
             Self::Gcra(_) => (
-                params.window().as_secs_f64(),
+                settings.window.as_secs_f64(),
                 format!("TAT +{level:.2} s"),
                 State::Neutral,
             ),
@@ -151,7 +169,7 @@ impl Limiter {
     }
 
     /// Bytes that have to be stored for each key between two requests; the rules, which all keys share, are left out.
-    pub(super) fn stored(&self) -> u32 {
+    pub(crate) fn stored(&self) -> u32 {
         match self {
             // The level (8) and when it was true (8).
             Self::TokenBucket(_) | Self::LeakyMeter(_) => 16,
@@ -164,5 +182,45 @@ impl Limiter {
             // Which window (8) and two counts (4 each).
             Self::SlidingCounter(_) => 16,
         }
+    }
+
+    /// How many requests it would let in if they all came at `now`.
+    pub(crate) fn available(&self, now: Instant) -> u32 {
+        match self {
+            Self::TokenBucket(bucket) => bucket.available(now),
+            Self::Gcra(gcra) => gcra.available(now),
+            Self::LeakyQueue(queue) => queue.available(now),
+            Self::LeakyMeter(meter) => meter.available(now),
+            Self::FixedWindow(window) => window.available(now),
+            Self::SlidingLog(log) => log.available(now),
+            Self::SlidingCounter(counter) => counter.available(now),
+        }
+    }
+}
+
+/// How limiter number `index` stands after letting a request in.
+pub(crate) fn admission(index: usize, value: f64) -> String {
+    match index {
+        TOKEN_BUCKET => format!("{value:.1} tokens left"),
+        GCRA => format!("the next is due {value:.2} s from now"),
+        LEAKY => format!("{value:.1} in the bucket"),
+        FIXED_WINDOW => format!("number {value} of this window"),
+        SLIDING_LOG => format!("entry {value} of the last window"),
+        SLIDING_COUNTER => format!("it takes {value:.1} to be in the last window"),
+        _ => String::new(),
+    }
+}
+
+/// Why limiter number `index` turns a request away.
+pub(crate) fn rejection(index: usize, value: f64) -> String {
+    match index {
+        // Cut, not rounded: 0.999 of a token is no token.
+        TOKEN_BUCKET => format!("{:.2} of a token", libm::floor(value * 100.0) / 100.0),
+        GCRA => format!("{:.1} ms too early", value * 1_000.0),
+        LEAKY => format!("full with {value:.1}"),
+        FIXED_WINDOW => format!("all {value} of this window used"),
+        SLIDING_LOG => format!("{value} in the last window"),
+        SLIDING_COUNTER => format!("it takes {value:.1} to be in the last window"),
+        _ => String::new(),
     }
 }
