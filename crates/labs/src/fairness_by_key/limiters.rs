@@ -14,7 +14,7 @@ pub(super) const PER_KEY: usize = 1;
 pub(super) const BOTH: usize = 2;
 /// What the lanes are called.
 pub(super) const NAMES: [&str; LANES] =
-    ["one bucket for all", "a bucket per key", "per key + shared"];
+    ["one bucket for all", "a bucket per key", "both, key first"];
 
 /// Customers use their own number as key; keys that are used only once are numbered from here.
 pub(super) const FIRST_ROTATED: u32 = 1_000_000;

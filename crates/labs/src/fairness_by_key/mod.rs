@@ -175,6 +175,8 @@ impl FairnessByKey {
         self.arrive(now, customer, false, None, tape);
     }
 
+    // ANCHOR: loops
+    /// A customer's loop begins, and sends until its time is over.
     fn start(&mut self, nth: usize, now: Instant, tape: &mut Tape) {
         let greedy = &mut self.greedy[nth];
         let rate = self.params.greedy;
@@ -196,6 +198,7 @@ impl FairnessByKey {
         let customer = greedy.customer;
         self.arrive(now, customer, self.rotating, cause, tape);
     }
+    // ANCHOR_END: loops
 
     // ANCHOR: arrive
     /// Asks all three limiters about the same request.

@@ -108,22 +108,21 @@ impl FairnessByKey {
             marks.push(self.admitted(lane, y + 1.3, scale, recent));
             marks.push(shares(lane, y + 3.4, recent));
         }
-        marks.extend([
-            small(
-                0.0,
-                ROWS - 0.7,
-                "customers 1, 2 …".into(),
-                Align::Left,
-                State::Muted,
-            ),
-            small(
-                TRACK,
-                ROWS - 0.7,
-                "batch".into(),
-                Align::Right,
-                State::Muted,
-            ),
-        ]);
+        let bottom =
+            |x, words: &str, align| small(x, ROWS - 0.7, words.into(), align, State::Muted);
+        marks.push(bottom(0.0, "each: up admitted, down rejected", Align::Left));
+        marks.push(bottom(TRACK, "batch", Align::Right));
+        // Where the line at the limit would run into the lane's name, it has to speak for itself.
+        let limit = TRACK * (self.params.limit / scale) as f32;
+        if limit > 0.42 {
+            marks.push(small(
+                limit,
+                FIRST,
+                "limit".into(),
+                Align::Centre,
+                State::Neutral,
+            ));
+        }
         marks
     }
 
@@ -154,23 +153,32 @@ impl FairnessByKey {
     /// Requests on their way.
     fn approaching(&self, now: Instant) -> Vec<Dot> {
         let until = now + APPROACH;
-        let mut coming: Vec<(Instant, State)> = Vec::new();
-        coming.extend(self.quiet.coming(until).map(|at| (at, State::Neutral)));
-        for greedy in &self.greedy {
-            let loops = greedy.source.coming(until);
-            coming.extend(loops.map(|at| (at, State::Retried)));
-        }
-        coming.sort();
-        let left = |at: Instant| at.since(now).as_secs_f64() / APPROACH.as_secs_f64();
-        // They will be numbered as they arrive.
-        let numbered = coming.into_iter().zip(self.requests + 1..);
-        numbered
-            .map(|((at, state), subject)| Dot {
-                progress: (1.0 - left(at)) as f32,
+        let quiet: Vec<Instant> = self.quiet.coming(until).collect();
+        let loops = self.greedy.iter();
+        let mut greedy: Vec<Instant> = loops.flat_map(|one| one.source.coming(until)).collect();
+        greedy.sort();
+        let mut dots = Vec::new();
+        let (mut quiet, mut greedy) = (&quiet[..], &greedy[..]);
+        loop {
+            // The earlier of the two is numbered first, as it will be when it arrives.
+            let (at, state) = match (quiet, greedy) {
+                ([at, rest @ ..], others) if others.first().is_none_or(|other| at <= other) => {
+                    quiet = rest;
+                    (*at, State::Neutral)
+                }
+                (_, [at, rest @ ..]) => {
+                    greedy = rest;
+                    (*at, State::Retried)
+                }
+                _ => return dots,
+            };
+            let left = at.since(now).as_secs_f64() / APPROACH.as_secs_f64();
+            dots.push(Dot {
+                progress: (1.0 - left) as f32,
                 state,
-                subject,
-            })
-            .collect()
+                subject: self.requests + 1 + dots.len() as u32,
+            });
+        }
     }
 
     /// Name and memory of a lane, and its numbers.
@@ -260,7 +268,7 @@ fn shares(lane: usize, y: f32, recent: &Recent) -> Mark {
                 });
             }
         };
-        part(admitted, served(customer, recent), 1.0);
+        part(admitted, State::Served, 1.0);
         part(1.0 - admitted, State::Rejected, -1.0);
     }
     let all = Instant::from_secs_f64(recent.tallies.len() as f64);

@@ -46,9 +46,9 @@ pub(super) const KINDS: &[Kind] = &[
     kind("both admit", State::Served, false),
     kind("one rejects", State::Rejected, false),
     kind("key rejects", State::Rejected, false),
-    kind("both: by key", State::Rejected, false),
-    kind("both: by shared", State::Rejected, false),
-    kind("key forgotten", State::Moved, false),
+    kind("by key", State::Rejected, false),
+    kind("by shared", State::Rejected, false),
+    kind("forgotten", State::Moved, false),
     kind("memory full", State::Moved, true),
     kind("greedy starts", State::Retried, true),
     kind("greedy stops", State::Neutral, true),
@@ -63,7 +63,8 @@ pub(super) const fn source(kind: u16) -> &'static str {
         KEY_ADMITS | KEY_REJECTS => KEYED,
         BOTH_ADMIT | BOTH_BY_KEY => "crates/labs/src/fairness_by_key/limiters.rs:key_first",
         FORGOTTEN | FULL => "crates/rate-limiter/src/keyed.rs:keyed_forget",
-        _ => "crates/labs/src/fairness_by_key/mod.rs:arrive",
+        ARRIVAL | ARRIVAL_NEW_KEY => "crates/labs/src/fairness_by_key/mod.rs:arrive",
+        _ => "crates/labs/src/fairness_by_key/mod.rs:loops",
     }
 }
 

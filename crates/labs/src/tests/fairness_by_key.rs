@@ -144,7 +144,7 @@ fn while_nothing_is_forgotten_each_key_is_decided_as_by_a_bucket_of_its_own() {
         run.seek(Instant::from_millis(7_000));
         run.act(GREEDY);
         run.finish();
-        assert!(events(run.as_ref(), "key forgotten", State::Moved).is_empty());
+        assert!(events(run.as_ref(), "forgotten", State::Moved).is_empty());
         // Nine customers, 100/s, twice an equal share; two seconds of it, rounded.
         let rate = 2.0 * 100.0 / 9.0;
         let mut buckets = vec![TokenBucket::new(Limit::per_second(rate), 44); 9];
@@ -198,7 +198,7 @@ fn no_more_keys_are_remembered_than_the_knob_allows() {
             most = most.max(shown.expect("the counter is there").value);
         }
         assert_eq!(most, keys, "the bound is reached and not exceeded");
-        let forgotten = events(run.as_ref(), "key forgotten", State::Moved);
+        let forgotten = events(run.as_ref(), "forgotten", State::Moved);
         assert_eq!(
             events(run.as_ref(), "memory full", State::Moved).len(),
             1,
@@ -224,7 +224,7 @@ fn a_key_is_forgotten_exactly_when_the_least_recently_used_has_to_go() {
         }
         remembered.push(arrival.value);
     }
-    let forgotten: Vec<_> = events(run.as_ref(), "key forgotten", State::Moved)
+    let forgotten: Vec<_> = events(run.as_ref(), "forgotten", State::Moved)
         .iter()
         .map(|event| (event.subject, event.value))
         .collect();
@@ -260,8 +260,8 @@ fn every_request_gets_three_verdicts_that_lead_back_to_it() {
         "key admits",
         "key rejects",
         "both admit",
-        "both: by key",
-        "both: by shared",
+        "by key",
+        "by shared",
     ];
     let mut given = vec![0; log.len()];
     for event in log {
@@ -339,7 +339,7 @@ fn keys_rotate_from_the_moment_the_reader_says_so() {
     assert_eq!(rotates.len(), 1, "a second time changes nothing");
     let rejected = events(run.as_ref(), "key rejects", State::Rejected);
     assert!(!rejected.is_empty() && rejected.iter().all(|event| event.at <= rotates[0].at));
-    let forgotten = events(run.as_ref(), "key forgotten", State::Moved);
+    let forgotten = events(run.as_ref(), "forgotten", State::Moved);
     assert!(distinct(forgotten.iter().map(|event| event.value)) > 3_000);
 }
 
@@ -370,4 +370,17 @@ fn a_key_takes_the_bytes_that_the_figure_says() {
     // The key and its bucket, the number of its last use, and its place in the order of use.
     let kept = size_of::<(u32, TokenBucket)>() + size_of::<u64>() + size_of::<(u64, u32, u32)>();
     assert_eq!(kept, BYTES_PER_KEY as usize);
+}
+
+#[test]
+fn every_kind_of_entry_leads_to_lines_of_code_that_exist() {
+    let run = lab(1);
+    for kind in 0..run.kinds().len() {
+        let source = run.source(kind as u16).expect("each kind has its lines");
+        let (file, anchor) = source.split_once(':').expect("file and anchor");
+        let path = format!("{}/../../{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).expect("the file exists");
+        let named = |line: &str| line.trim() == format!("// ANCHOR: {anchor}");
+        assert!(text.lines().any(named), "{source}");
+    }
 }
