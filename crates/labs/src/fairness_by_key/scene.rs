@@ -153,9 +153,11 @@ impl FairnessByKey {
     /// Requests on their way.
     fn approaching(&self, now: Instant) -> Vec<Dot> {
         let until = now + APPROACH;
-        let quiet: Vec<Instant> = self.quiet.coming(until).collect();
-        let loops = self.greedy.iter();
-        let mut greedy: Vec<Instant> = loops.flat_map(|one| one.source.coming(until)).collect();
+        let (mut quiet, mut greedy) = (Vec::new(), Vec::new());
+        self.quiet.coming(until, &mut quiet);
+        for one in &self.greedy {
+            one.source.coming(until, &mut greedy);
+        }
         greedy.sort();
         let mut dots = Vec::new();
         let (mut quiet, mut greedy) = (&quiet[..], &greedy[..]);

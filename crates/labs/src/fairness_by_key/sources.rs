@@ -42,10 +42,13 @@ impl Source {
         self.next = self.stream.next();
     }
 
-    /// Requests that arrive until then, drawn again from where the stream stands.
-    pub(super) fn coming(&self, until: Instant) -> impl Iterator<Item = Instant> {
-        let all = self.next.into_iter().chain(self.stream.clone());
-        all.take_while(move |&at| at <= until)
+    /// Adds the requests that arrive until then, drawn again from where the stream stands.
+    pub(super) fn coming(&self, until: Instant, into: &mut Vec<Instant>) {
+        let mut copy = self.clone();
+        while let Some(at) = copy.next.filter(|&at| at <= until) {
+            into.push(at);
+            copy.advance();
+        }
     }
 }
 
