@@ -29,6 +29,7 @@ mod run;
 pub mod scene;
 mod tape;
 
+mod fairness_by_key;
 mod one_bucket;
 mod playground;
 mod reserve_and_wait;

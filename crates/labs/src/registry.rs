@@ -31,6 +31,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),
     Entry::of::<crate::playground::Playground>(),
+    Entry::of::<crate::fairness_by_key::FairnessByKey>(),
 ];
 
 /// The lab with this id.

@@ -4,6 +4,7 @@ mod arrivals_file;
 mod challenge;
 mod csv;
 mod playground;
+mod fairness_by_key;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
