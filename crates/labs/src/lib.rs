@@ -25,6 +25,7 @@ mod run;
 pub mod scene;
 mod tape;
 
+mod distributed_limiter;
 mod one_bucket;
 mod reserve_and_wait;
 mod six_algorithms;

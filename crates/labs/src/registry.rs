@@ -30,6 +30,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::one_bucket::OneBucket>(),
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),
+    Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
 ];
 
 /// The lab with this id.

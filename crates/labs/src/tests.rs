@@ -1,6 +1,7 @@
 //! What every lab must do, checked by walking the registry.
 
 mod challenge;
+mod distributed_limiter;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;

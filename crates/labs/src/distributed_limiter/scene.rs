@@ -1,0 +1,249 @@
+//! What the distributed-limiter lab shows at a moment: callers, instances, and the store behind them.
+
+use clock::Instant;
+
+use super::settings::Kind;
+use super::store::{Ask, Leg};
+use super::{ASKS, DistributedLimiter, TRAVEL};
+use crate::lab::{Counter, Frame};
+use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Size, State, at};
+
+const ROWS: f32 = 19.4;
+/// Instances stand below each other within this band, and no further apart than that.
+const TOP: f32 = 1.6;
+const BAND: f32 = 15.0;
+const APART: f32 = 3.6;
+const CALLERS: At = at(0.08, TOP + BAND / 2.0);
+const INSTANCES: f32 = 0.47;
+const STORE: At = at(0.91, TOP + BAND / 2.0);
+const TRAYS: f32 = 18.5;
+
+impl DistributedLimiter {
+    pub(super) fn show(&self, now: Instant) -> Frame {
+        Frame {
+            scene: Scene {
+                rows: ROWS,
+                marks: self.marks(now),
+            },
+            counters: self.counters(),
+            summary: self.summary(now),
+        }
+    }
+
+    fn counters(&self) -> Vec<Counter> {
+        let counter = |label, value, unit, state| Counter {
+            label,
+            value,
+            unit,
+            state,
+        };
+        let measure = &self.measure;
+        let excess = measure.excess() as f64;
+        let asks = measure.window.per_second(ASKS);
+        let fallback = f64::from(measure.fallback);
+        vec![
+            counter("over-admitted", excess.max(0.0), "", State::Retried),
+            counter("under-admitted", (-excess).max(0.0), "", State::Rejected),
+            counter("wait, mean", measure.mean_wait(), "ms", State::Waiting),
+            counter("wait, p99", measure.p99_wait(), "ms", State::Waiting),
+            counter("round trips", asks, "/s", State::Selected),
+            counter("without an answer", fallback, "", State::TimedOut),
+        ]
+    }
+
+    fn summary(&self, now: Instant) -> String {
+        let measure = &self.measure;
+        let percent = measure.excess_percent();
+        let verdict = match measure.excess() {
+            0 => "exactly as many".to_owned(),
+            excess if excess > 0 => format!("{excess} ({percent:.1} %) more"),
+            excess => format!("{} ({:.1} %) fewer", -excess, -percent),
+        };
+        format!(
+            "At {now}, {} requests admitted and {} rejected, {verdict} admitted than by one ideal bucket ({}). \
+             Decisions took {:.1} ms on average, 99 of 100 at most {:.1} ms; {} were taken without an answer of the store.",
+            measure.admitted,
+            measure.rejected,
+            measure.ideal,
+            measure.mean_wait(),
+            measure.p99_wait(),
+            measure.fallback,
+        )
+    }
+
+    fn marks(&self, now: Instant) -> Vec<Mark> {
+        let count = self.instances.len();
+        let mut marks = Vec::new();
+        marks.extend((0..count).map(|index| self.front(now, index)));
+        if self.params.asks() {
+            marks.extend((0..count).map(|index| self.back(now, index)));
+        }
+        let offered = format!("{}/s", self.params.offered);
+        marks.push(Mark::Node {
+            at: CALLERS,
+            kind: NodeKind::Client,
+            radius: 1.6,
+            label: offered,
+            caption: "customer".to_owned(),
+            state: State::Neutral,
+        });
+        marks.extend((0..count).map(|index| self.instance(now, index)));
+        marks.extend(self.store(now));
+        marks.push(Mark::Text {
+            at: at(0.0, 0.6),
+            text: self.rule(),
+            size: Size::Small,
+            align: Align::Left,
+            state: State::Selected,
+        });
+        let (admitted, rejected) = (self.measure.admitted, self.measure.rejected);
+        marks.extend([
+            tray(0.0, admitted, "admitted", State::Served),
+            tray(0.36, self.measure.ideal, "ideal", State::Muted),
+            tray(0.66, rejected, "rejected", State::Rejected),
+        ]);
+        marks
+    }
+
+    /// Who counts, and how.
+    fn rule(&self) -> String {
+        let (limit, burst) = (self.params.limit, self.params.burst);
+        let share = limit / self.params.instances;
+        match self.params.kind {
+            Kind::Share => format!("allowed {limit}/s; each instance lets {share:.0}/s through"),
+            Kind::Whole => format!("allowed {limit}/s; each instance lets {limit}/s through"),
+            Kind::Store => format!("allowed {limit}/s, burst {burst}; the store decides"),
+            Kind::Batches => format!(
+                "allowed {limit}/s, burst {burst}; {} tokens at a time",
+                self.params.batch()
+            ),
+        }
+    }
+
+    /// The middle of an instance.
+    fn place(&self, index: usize) -> At {
+        let count = self.instances.len() as f32;
+        let apart = (BAND / count).min(APART);
+        let offset = index as f32 - (count - 1.0) / 2.0;
+        at(INSTANCES, CALLERS.y + offset * apart)
+    }
+
+    /// Between the callers and an instance: requests on their way there, verdicts on their way back.
+    fn front(&self, now: Instant, index: usize) -> Mark {
+        let here = |instance: usize| instance == index;
+        let travel = TRAVEL.as_secs_f64();
+        let coming = self.approaching.iter().filter_map(|request| {
+            let &(arrival, subject, instance) = request;
+            let left = arrival.since(now).as_secs_f64() / travel;
+            let shown = here(instance) && arrival > now && left <= 1.0;
+            shown.then(|| dot(1.0 - left, State::Neutral, subject))
+        });
+        let going = self.decided.iter().filter_map(|verdict| {
+            let gone = now.since(verdict.at).as_secs_f64() / travel;
+            let state = if verdict.admitted {
+                State::Served
+            } else {
+                State::Rejected
+            };
+            let shown = here(verdict.instance) && gone <= 1.0;
+            shown.then(|| dot(1.0 - gone, state, verdict.request))
+        });
+        Mark::Pipe {
+            from: CALLERS,
+            to: self.place(index),
+            dots: coming.chain(going).collect(),
+        }
+    }
+
+    /// Between an instance and the store: asks and answers.
+    fn back(&self, now: Instant, index: usize) -> Mark {
+        let asks = self.pending.iter().filter(|ask| ask.instance == index);
+        Mark::Pipe {
+            from: self.place(index),
+            to: STORE,
+            dots: asks.map(|ask| message(now, ask)).collect(),
+        }
+    }
+
+    fn instance(&self, now: Instant, index: usize) -> Mark {
+        let instance = &self.instances[index];
+        let cut_off = self.params.asks() && self.cut_off(index);
+        let waiting = self.pending.iter().filter(|ask| ask.instance == index);
+        let (caption, state) = match self.params.kind {
+            _ if !instance.alive => ("killed".to_owned(), State::TimedOut),
+            _ if cut_off => ("cut off".to_owned(), State::TimedOut),
+            Kind::Share | Kind::Whole => {
+                let tokens = instance.bucket.tokens_at(now);
+                (format!("{tokens:.0} tokens"), State::Neutral)
+            }
+            Kind::Store => (format!("{} asking", waiting.count()), State::Neutral),
+            Kind::Batches => (format!("{} tokens", instance.stock), State::Neutral),
+        };
+        Mark::Node {
+            at: self.place(index),
+            kind: NodeKind::Server,
+            radius: if self.instances.len() > 4 { 0.8 } else { 1.1 },
+            label: (index + 1).to_string(),
+            caption,
+            state,
+        }
+    }
+
+    /// The store, if anybody asks it.
+    fn store(&self, now: Instant) -> Option<Mark> {
+        let tokens = self.store.tokens_at(now).max(0.0);
+        let (label, caption, state) = match self.down {
+            Some(_) => ("down".to_owned(), "store", State::TimedOut),
+            None => (format!("{tokens:.0}"), "tokens", State::Selected),
+        };
+        self.params.asks().then(|| Mark::Node {
+            at: STORE,
+            kind: NodeKind::Store,
+            radius: 1.9,
+            label,
+            caption: caption.to_owned(),
+            state,
+        })
+    }
+}
+
+/// A message on its way between an instance and the store.
+fn message(now: Instant, ask: &Ask) -> Dot {
+    let Leg {
+        from,
+        to,
+        outward,
+        state,
+        lost,
+    } = ask.leg;
+    let whole = to.since(from).as_secs_f64();
+    let gone = if whole > 0.0 {
+        (now.since(from).as_secs_f64() / whole).min(1.0)
+    } else {
+        1.0
+    };
+    // A lost message stays in sight where it was lost until its instance gives up.
+    let (gone, state) = match lost {
+        Some(place) if gone >= place => (place, State::TimedOut),
+        _ => (gone, state),
+    };
+    let progress = if outward { gone } else { 1.0 - gone };
+    dot(progress, state, ask.request)
+}
+
+fn dot(progress: f64, state: State, subject: u32) -> Dot {
+    Dot {
+        progress: progress as f32,
+        state,
+        subject,
+    }
+}
+
+fn tray(x: f32, count: u32, label: &'static str, state: State) -> Mark {
+    Mark::Tray {
+        at: at(x, TRAYS),
+        count: u64::from(count),
+        label,
+        state,
+    }
+}

@@ -1,0 +1,418 @@
+//! What the distributed-limiter lab is meant to show, held against its own log.
+
+use std::path::PathBuf;
+
+use clock::Instant;
+use rate_limiter::{Limit, TokenBucket};
+
+use super::{arrivals, events, knob, open};
+use crate::{AnyRun, Query, State};
+
+const SHARE: f64 = 0.0;
+const WHOLE: f64 = 1.0;
+const STORE: f64 = 2.0;
+const BATCHES: f64 = 3.0;
+const SEEDS: u64 = 100;
+
+fn lab(seed: u64, knobs: &[(&str, f64)]) -> Box<dyn AnyRun> {
+    let mut run = open("distributed-limiter", seed);
+    for &(id, value) in knobs {
+        knob(run.as_mut(), id, value);
+    }
+    run
+}
+
+fn finished(seed: u64, knobs: &[(&str, f64)]) -> Box<dyn AnyRun> {
+    let mut run = lab(seed, knobs);
+    run.finish();
+    run
+}
+
+/// A store that loses nothing and is as near as the knobs allow.
+fn quick(seed: u64) -> Vec<(&'static str, f64)> {
+    vec![
+        ("kind", STORE),
+        ("loss", 0.0),
+        ("latency", 1.0),
+        ("jitter", (seed % 2) as f64),
+    ]
+}
+
+fn counter(run: &dyn AnyRun, label: &str) -> f64 {
+    let counters = run.frame().counters;
+    let found = counters.iter().find(|counter| counter.label == label);
+    found.expect("the lab has this counter").value
+}
+
+/// Requests admitted more than by one ideal bucket; below zero, fewer.
+fn excess(run: &dyn AnyRun) -> f64 {
+    counter(run, "over-admitted") - counter(run, "under-admitted")
+}
+
+fn admitted(run: &dyn AnyRun) -> Vec<crate::Event> {
+    events(run, "admitted", State::Served)
+}
+
+fn rejected(run: &dyn AnyRun) -> Vec<crate::Event> {
+    events(run, "rejected", State::Rejected)
+}
+
+/// How many of these lie from one second on and before another.
+fn between(events: &[crate::Event], from: f64, to: f64) -> usize {
+    let (from, to) = (Instant::from_secs_f64(from), Instant::from_secs_f64(to));
+    let inside = |event: &&crate::Event| event.at >= from && event.at < to;
+    events.iter().filter(inside).count()
+}
+
+fn act(run: &mut dyn AnyRun, id: &str, secs: f64) {
+    let actions = run.actions();
+    let number = actions.iter().position(|action| action.id == id);
+    run.seek(Instant::from_secs_f64(secs));
+    run.act(number.expect("the lab has this action"));
+}
+
+#[test]
+fn the_store_decides_as_one_bucket_asked_at_the_times_its_messages_arrive() {
+    for seed in 1..=SEEDS {
+        let run = finished(seed, &quick(seed));
+        let mut ideal = TokenBucket::new(Limit::per_second(100.0), 50);
+        let mut decided = 0;
+        for event in run.tape().events() {
+            let granted = match run.kinds()[usize::from(event.kind)].name {
+                "store grants" => true,
+                "store refuses" => false,
+                _ => continue,
+            };
+            decided += 1;
+            assert_eq!(ideal.allow(event.at, 1), granted, "seed {seed}: {event:?}");
+        }
+        assert!(decided > 6_000, "seed {seed}: {decided}");
+    }
+}
+
+#[test]
+fn without_jitter_or_loss_the_store_admits_exactly_what_one_bucket_would() {
+    for seed in 1..=SEEDS {
+        let knobs = [("kind", STORE), ("loss", 0.0), ("jitter", 0.0)];
+        let run = finished(seed, &knobs);
+        assert_eq!(excess(run.as_ref()), 0.0, "seed {seed}");
+        assert_eq!(counter(run.as_ref(), "without an answer"), 0.0);
+    }
+}
+
+#[test]
+fn every_ask_takes_one_round_trip_and_the_race_takes_two_to_admit() {
+    let atomic = finished(3, &[("loss", 0.0), ("jitter", 0.0), ("latency", 10.0)]);
+    for event in admitted(atomic.as_ref())
+        .iter()
+        .chain(&rejected(atomic.as_ref()))
+    {
+        assert!((event.value - 10.0).abs() < 1e-3, "{event:?}");
+    }
+    let race = finished(
+        3,
+        &[
+            ("loss", 0.0),
+            ("jitter", 0.0),
+            ("latency", 10.0),
+            ("update", 1.0),
+        ],
+    );
+    assert!(admitted(race.as_ref()).len() > 1_000);
+    for event in admitted(race.as_ref()) {
+        assert!((event.value - 20.0).abs() < 1e-3, "{event:?}");
+    }
+    for event in rejected(race.as_ref()) {
+        assert!((event.value - 10.0).abs() < 1e-3, "{event:?}");
+    }
+}
+
+#[test]
+fn reading_and_writing_in_two_steps_over_admits_and_one_step_does_not() {
+    for seed in 1..=SEEDS {
+        let mut knobs = quick(seed);
+        knobs[2] = ("latency", 10.0);
+        let atomic = finished(seed, &knobs);
+        // With jitter, requests overtake each other on the way, which moves no more than what is on the way.
+        assert!(excess(atomic.as_ref()).abs() <= 10.0, "seed {seed}");
+        knobs.push(("update", 1.0));
+        let race = finished(seed, &knobs);
+        assert!(excess(race.as_ref()) >= 300.0, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_lone_request_at_a_time_cannot_race() {
+    // One request every 100 ms on average, and a store 1 ms away: asks hardly ever overlap, and tokens are plenty.
+    for seed in 1..=10 {
+        let mut knobs = quick(seed);
+        knobs.extend([("update", 1.0), ("offered", 10.0)]);
+        let run = finished(seed, &knobs);
+        assert_eq!(excess(run.as_ref()), 0.0, "seed {seed}");
+    }
+}
+
+#[test]
+fn in_an_outage_fail_closed_admits_nothing_and_fail_open_everything() {
+    for seed in 1..=SEEDS {
+        for closed in [0.0, 1.0] {
+            let mut knobs = quick(seed);
+            knobs.push(("fail", closed));
+            let mut run = lab(seed, &knobs);
+            act(run.as_mut(), "store-down", 10.0);
+            run.finish();
+            // Requests that ask as the store goes down are decided a time-out later, those that ask as it comes back in time.
+            let (from, to) = (10.06, 12.98);
+            let admitted = between(&admitted(run.as_ref()), from, to);
+            let rejected = between(&rejected(run.as_ref()), from, to);
+            assert!(admitted + rejected > 500, "seed {seed}");
+            let none = if closed > 0.0 { admitted } else { rejected };
+            assert_eq!(none, 0, "seed {seed}, closed {closed}");
+            let without = counter(run.as_ref(), "without an answer") as usize;
+            assert!(without >= admitted + rejected, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn after_an_outage_the_store_decides_again() {
+    let mut run = lab(4, &quick(4));
+    act(run.as_mut(), "store-down", 10.0);
+    run.finish();
+    let up = events(run.as_ref(), "store up", State::Served);
+    assert_eq!(up.len(), 1);
+    assert_eq!(up[0].at, Instant::from_millis(13_000));
+    let late = between(
+        &events(run.as_ref(), "time-out", State::TimedOut),
+        13.06,
+        30.0,
+    );
+    assert_eq!(late, 0);
+}
+
+#[test]
+fn instances_with_the_whole_limit_admit_up_to_their_number_times_the_limit() {
+    for seed in 1..=SEEDS {
+        for (offered, least) in [(240.0, 100.0 * 30.0), (1_000.0, 0.99 * 400.0 * 30.0)] {
+            let run = finished(seed, &[("kind", WHOLE), ("offered", offered)]);
+            let count = admitted(run.as_ref()).len() as f64;
+            // Four buckets, full at the start, and a token each that is due within the last nanosecond.
+            let most = 4.0 * (50.0 + 100.0 * 30.0 + 1.0);
+            assert!(
+                (least..=most).contains(&count),
+                "seed {seed}, {offered}/s: {count}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_share_each_never_admits_more_than_the_limit_and_less_when_load_is_uneven() {
+    for seed in 1..=SEEDS {
+        let run = finished(seed, &[("kind", SHARE)]);
+        let count = admitted(run.as_ref()).len() as f64;
+        assert!(count <= 50.0 + 100.0 * 30.0 + 4.0, "seed {seed}: {count}");
+    }
+    // One hundred and ten a second on average, drawn at random: some instance has always too much while another has tokens left.
+    let uneven = |seed, balancing| {
+        let knobs = [
+            ("kind", SHARE),
+            ("offered", 110.0),
+            ("balancing", balancing),
+            ("burst", 4.0),
+        ];
+        admitted(finished(seed, &knobs).as_ref()).len()
+    };
+    for seed in 1..=20 {
+        assert!(uneven(seed, 1.0) < uneven(seed, 0.0), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_share_of_a_killed_instance_is_admitted_by_nobody() {
+    for seed in 1..=20 {
+        let mut run = lab(seed, &[("kind", SHARE)]);
+        act(run.as_mut(), "kill", 10.0);
+        run.finish();
+        let count = between(&admitted(run.as_ref()), 15.0, 30.0) as f64;
+        assert!(
+            (count - 75.0 * 15.0).abs() <= 40.0,
+            "seed {seed}: {count} of 1125"
+        );
+    }
+}
+
+#[test]
+fn after_a_kill_nothing_arrives_at_the_dead_instance_and_its_requests_are_lost() {
+    let mut run = lab(6, &[("latency", 50.0), ("timeout", 500.0)]);
+    act(run.as_mut(), "kill", 10.0);
+    run.finish();
+    let killed = events(run.as_ref(), "instance killed", State::TimedOut);
+    assert_eq!(killed.len(), 1);
+    assert_eq!(killed[0].subject, 4);
+    let lost = events(run.as_ref(), "request lost", State::TimedOut);
+    assert_eq!(lost.len() as f64, killed[0].value);
+    assert!(!lost.is_empty(), "fifty milliseconds of sixty a second");
+    let late = events(run.as_ref(), "arrival", State::Neutral);
+    let to_the_dead = late
+        .iter()
+        .filter(|event| event.value == 4.0 && event.at > killed[0].at);
+    assert_eq!(to_the_dead.count(), 0);
+}
+
+#[test]
+fn one_instance_always_stays() {
+    let mut run = lab(2, &[("instances", 2.0)]);
+    for secs in [3.0, 4.0, 5.0] {
+        act(run.as_mut(), "kill", secs);
+    }
+    run.finish();
+    let killed = events(run.as_ref(), "instance killed", State::TimedOut);
+    assert_eq!(killed.len(), 1);
+}
+
+#[test]
+fn a_partition_makes_one_instance_decide_alone() {
+    let mut run = lab(5, &quick(5));
+    act(run.as_mut(), "partition", 10.0);
+    run.finish();
+    let time_outs = events(run.as_ref(), "time-out", State::TimedOut);
+    assert!(time_outs.len() > 200, "{}", time_outs.len());
+    assert_eq!(between(&time_outs, 0.0, 10.04), 0);
+    assert_eq!(between(&time_outs, 15.06, 30.0), 0);
+    let log = run.tape().events();
+    for event in &time_outs {
+        let arrival = log.iter().find(|arrival| {
+            arrival.subject == event.subject
+                && run.kinds()[usize::from(arrival.kind)].name == "arrival"
+        });
+        assert_eq!(arrival.map(|arrival| arrival.value), Some(1.0));
+    }
+}
+
+#[test]
+fn batches_take_fewer_round_trips_and_go_over_the_limit_by_what_is_held_at_most() {
+    for seed in 1..=SEEDS {
+        let store = finished(seed, &quick(seed));
+        let mut knobs = quick(seed);
+        knobs[0] = ("kind", BATCHES);
+        let batches = finished(seed, &knobs);
+        let asks = |run: &dyn AnyRun, name| events(run, name, State::Waiting).len();
+        let (single, batched) = (
+            asks(store.as_ref(), "asks store"),
+            asks(batches.as_ref(), "asks for batch"),
+        );
+        assert!(
+            batched * 3 < single,
+            "seed {seed}: {batched} against {single}"
+        );
+        // Each of four instances holds a batch and a half at most, of tokens the store has replaced meanwhile.
+        assert!(excess(batches.as_ref()) <= 60.0, "seed {seed}");
+        assert!(excess(batches.as_ref()) >= -60.0, "seed {seed}");
+    }
+}
+
+#[test]
+fn batches_bridge_an_outage_for_as_long_as_they_last() {
+    let mut knobs = quick(8);
+    knobs[0] = ("kind", BATCHES);
+    knobs.extend([("fail", 1.0), ("offered", 50.0), ("batch", 50.0)]);
+    let mut run = lab(8, &knobs);
+    act(run.as_mut(), "store-down", 10.0);
+    run.finish();
+    // Four instances hold 25 to 75 tokens each: enough for the first second at 50 a second, whatever the store does.
+    assert_eq!(between(&rejected(run.as_ref()), 10.0, 11.0), 0);
+    assert!(between(&admitted(run.as_ref()), 10.0, 11.0) > 25);
+}
+
+#[test]
+fn a_batch_larger_than_the_burst_is_cut_to_it() {
+    let knobs = [
+        ("kind", BATCHES),
+        ("burst", 5.0),
+        ("batch", 50.0),
+        ("loss", 0.0),
+    ];
+    let run = finished(1, &knobs);
+    let count = admitted(run.as_ref()).len();
+    assert!((2_000..=3_040).contains(&count), "{count}");
+}
+
+#[test]
+fn turning_who_counts_leaves_the_arrivals_as_they_were() {
+    let first = arrivals(finished(7, &[]).as_ref());
+    assert!(first.len() > 6_000);
+    for kind in [SHARE, WHOLE, BATCHES] {
+        let turned = finished(7, &[("kind", kind), ("balancing", 1.0), ("loss", 5.0)]);
+        assert_eq!(arrivals(turned.as_ref()), first);
+    }
+}
+
+#[test]
+fn the_counters_agree_with_the_log_and_with_a_bucket_of_their_own() {
+    for kind in [SHARE, WHOLE, STORE, BATCHES] {
+        let run = finished(9, &[("kind", kind)]);
+        let decided: std::collections::BTreeSet<u32> = admitted(run.as_ref())
+            .iter()
+            .chain(&rejected(run.as_ref()))
+            .map(|event| event.subject)
+            .collect();
+        let mut bucket = TokenBucket::new(Limit::per_second(100.0), 50);
+        let mut ideal = 0;
+        for event in events(run.as_ref(), "arrival", State::Neutral) {
+            let passes = bucket.allow(event.at, 1);
+            ideal += usize::from(passes && decided.contains(&event.subject));
+        }
+        let expected = admitted(run.as_ref()).len() as f64 - ideal as f64;
+        assert_eq!(excess(run.as_ref()), expected, "kind {kind}");
+    }
+}
+
+#[test]
+fn the_chain_of_a_request_that_timed_out_leads_back_to_its_arrival() {
+    let run = finished(1, &[("loss", 5.0)]);
+    let log = run.tape().events();
+    let name = |event: &crate::Event| run.kinds()[usize::from(event.kind)].name;
+    let time_outs = events(run.as_ref(), "time-out", State::TimedOut);
+    assert!(time_outs.len() > 100);
+    for time_out in time_outs {
+        let mut event = time_out;
+        while let Some(cause) = event.cause {
+            event = log[cause.0 as usize];
+            assert_eq!(event.subject, time_out.subject);
+        }
+        assert_eq!(name(&event), "arrival");
+    }
+}
+
+#[test]
+fn the_first_time_out_is_a_landmark_and_the_next_ones_are_not() {
+    let run = finished(1, &[("loss", 20.0)]);
+    let silent = events(run.as_ref(), "no answer", State::TimedOut);
+    assert_eq!(silent.len(), 1, "never three seconds without a time-out");
+    let first = events(run.as_ref(), "time-out", State::TimedOut)[0];
+    assert_eq!(silent[0].at, first.at);
+}
+
+#[test]
+fn a_page_can_ask_for_the_over_admission() {
+    let mut run = lab(1, &[("kind", WHOLE)]);
+    let query = Query::parse("counter(over-admitted, 30) >= 3000").expect("a query");
+    let answer = query.ask(run.as_mut()).expect("the lab has the counter");
+    assert_eq!(answer.holds, Some(true), "{answer:?}");
+}
+
+#[test]
+fn every_kind_names_lines_of_source_that_exist() {
+    let run = open("distributed-limiter", 1);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (kind, about) in run.kinds().iter().enumerate() {
+        let source = run.source(kind as u16).expect("every kind has a source");
+        let (file, anchor) = source.split_once(':').expect("a file and an anchor");
+        let text = std::fs::read_to_string(root.join(file)).expect("the file exists");
+        for mark in ["ANCHOR", "ANCHOR_END"] {
+            let line = format!("// {mark}: {anchor}\n");
+            assert!(text.contains(&line), "{}: {source}", about.name);
+        }
+    }
+}
