@@ -10,13 +10,18 @@ use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Size, State, at};
 
 const ROWS: f32 = 19.4;
 /// Instances stand below each other within this band, and no further apart than that.
-const TOP: f32 = 1.6;
-const BAND: f32 = 15.0;
+const TOP: f32 = 1.9;
+const BAND: f32 = 14.2;
 const APART: f32 = 3.6;
 const CALLERS: At = at(0.08, TOP + BAND / 2.0);
 const INSTANCES: f32 = 0.47;
 const STORE: At = at(0.91, TOP + BAND / 2.0);
-const TRAYS: f32 = 18.5;
+/// More instances than this are drawn smaller.
+const ROOMY: usize = 4;
+/// Lanes for requests and for verdicts run this far above and below the line between customer and instance.
+const LANE: f32 = 0.45;
+const VERDICT: f32 = 17.0;
+const TRAYS: f32 = 18.6;
 
 impl DistributedLimiter {
     pub(super) fn show(&self, now: Instant) -> Frame {
@@ -74,7 +79,7 @@ impl DistributedLimiter {
     fn marks(&self, now: Instant) -> Vec<Mark> {
         let count = self.instances.len();
         let mut marks = Vec::new();
-        marks.extend((0..count).map(|index| self.front(now, index)));
+        marks.extend((0..count).flat_map(|index| self.front(now, index)));
         if self.params.asks() {
             marks.extend((0..count).map(|index| self.back(now, index)));
         }
@@ -88,19 +93,33 @@ impl DistributedLimiter {
             state: State::Neutral,
         });
         marks.extend((0..count).map(|index| self.instance(now, index)));
-        marks.extend(self.store(now));
-        marks.push(Mark::Text {
-            at: at(0.0, 0.6),
-            text: self.rule(),
-            size: Size::Small,
-            align: Align::Left,
-            state: State::Selected,
-        });
+        marks.push(self.store(now));
+        marks.push(self.verdict());
+        marks.push(words(
+            at(0.0, 0.6),
+            Align::Left,
+            self.rule(),
+            State::Selected,
+        ));
+        // What the numbers in the instances count.
+        let unit = if self.params.kind == Kind::Store {
+            "asking"
+        } else {
+            "tokens"
+        };
+        let above = at(INSTANCES, self.place(0).y - 1.65);
+        marks.push(words(above, Align::Centre, unit.to_owned(), State::Muted));
         let (admitted, rejected) = (self.measure.admitted, self.measure.rejected);
         marks.extend([
-            tray(0.0, admitted, "admitted", State::Served),
-            tray(0.36, self.measure.ideal, "ideal", State::Muted),
-            tray(0.66, rejected, "rejected", State::Rejected),
+            tray(
+                0.0,
+                VERDICT,
+                self.measure.ideal,
+                "ideal bucket",
+                State::Muted,
+            ),
+            tray(0.0, TRAYS, admitted, "admitted", State::Served),
+            tray(0.5, TRAYS, rejected, "rejected", State::Rejected),
         ]);
         marks
     }
@@ -128,8 +147,8 @@ impl DistributedLimiter {
         at(INSTANCES, CALLERS.y + offset * apart)
     }
 
-    /// Between the callers and an instance: requests on their way there, verdicts on their way back.
-    fn front(&self, now: Instant, index: usize) -> Mark {
+    /// Between the callers and an instance: one lane for requests, one for verdicts.
+    fn front(&self, now: Instant, index: usize) -> [Mark; 2] {
         let here = |instance: usize| instance == index;
         let travel = TRAVEL.as_secs_f64();
         let coming = self.approaching.iter().filter_map(|request| {
@@ -146,13 +165,18 @@ impl DistributedLimiter {
                 State::Rejected
             };
             let shown = here(verdict.instance) && gone <= 1.0;
-            shown.then(|| dot(1.0 - gone, state, verdict.request))
+            shown.then(|| dot(gone, state, verdict.request))
         });
-        Mark::Pipe {
-            from: CALLERS,
-            to: self.place(index),
-            dots: coming.chain(going).collect(),
-        }
+        let lane = |from: At, to: At, aside: f32, dots| Mark::Pipe {
+            from: at(from.x, from.y + aside),
+            to: at(to.x, to.y + aside),
+            dots,
+        };
+        let place = self.place(index);
+        [
+            lane(CALLERS, place, -LANE, coming.collect()),
+            lane(place, CALLERS, LANE, going.collect()),
+        ]
     }
 
     /// Between an instance and the store: asks and answers.
@@ -167,43 +191,67 @@ impl DistributedLimiter {
 
     fn instance(&self, now: Instant, index: usize) -> Mark {
         let instance = &self.instances[index];
-        let cut_off = self.params.asks() && self.cut_off(index);
         let waiting = self.pending.iter().filter(|ask| ask.instance == index);
-        let (caption, state) = match self.params.kind {
-            _ if !instance.alive => ("killed".to_owned(), State::TimedOut),
-            _ if cut_off => ("cut off".to_owned(), State::TimedOut),
-            Kind::Share | Kind::Whole => {
-                let tokens = instance.bucket.tokens_at(now);
-                (format!("{tokens:.0} tokens"), State::Neutral)
+        let (label, state) = match self.params.kind {
+            _ if !instance.alive => ("dead".to_owned(), State::TimedOut),
+            _ if self.params.asks() && self.cut_off(index) => {
+                ("cut off".to_owned(), State::TimedOut)
             }
-            Kind::Store => (format!("{} asking", waiting.count()), State::Neutral),
-            Kind::Batches => (format!("{} tokens", instance.stock), State::Neutral),
+            // Cut, not rounded: only whole ones let anybody through.
+            Kind::Share | Kind::Whole => {
+                let tokens = instance.bucket.tokens_at(now) as u32;
+                (tokens.to_string(), State::Neutral)
+            }
+            Kind::Store => (waiting.count().to_string(), State::Neutral),
+            Kind::Batches => (instance.stock.to_string(), State::Neutral),
         };
         Mark::Node {
             at: self.place(index),
             kind: NodeKind::Server,
-            radius: if self.instances.len() > 4 { 0.8 } else { 1.1 },
-            label: (index + 1).to_string(),
-            caption,
+            radius: if self.instances.len() > ROOMY {
+                0.7
+            } else {
+                1.1
+            },
+            label,
+            caption: format!("#{}", index + 1),
             state,
         }
     }
 
-    /// The store, if anybody asks it.
-    fn store(&self, now: Instant) -> Option<Mark> {
-        let tokens = self.store.tokens_at(now).max(0.0);
+    /// The store, with whole tokens: only those let anybody through.
+    fn store(&self, now: Instant) -> Mark {
+        let tokens = self.store.tokens_at(now) as u32;
         let (label, caption, state) = match self.down {
             Some(_) => ("down".to_owned(), "store", State::TimedOut),
-            None => (format!("{tokens:.0}"), "tokens", State::Selected),
+            None if !self.params.asks() => (String::new(), "not asked", State::Muted),
+            None => (tokens.to_string(), "in store", State::Selected),
         };
-        self.params.asks().then(|| Mark::Node {
+        Mark::Node {
             at: STORE,
             kind: NodeKind::Store,
             radius: 1.9,
             label,
             caption: caption.to_owned(),
             state,
-        })
+        }
+    }
+
+    /// How far the instances are off together.
+    fn verdict(&self) -> Mark {
+        let percent = self.measure.excess_percent();
+        let (text, state) = match self.measure.excess() {
+            0 => ("as one ideal bucket".to_owned(), State::Served),
+            1.. => (format!("{percent:.1} % over ideal"), State::Retried),
+            _ => (format!("{:.1} % under ideal", -percent), State::Rejected),
+        };
+        Mark::Text {
+            at: at(1.0, VERDICT),
+            text,
+            size: Size::Body,
+            align: Align::Right,
+            state,
+        }
     }
 }
 
@@ -239,9 +287,19 @@ fn dot(progress: f64, state: State, subject: u32) -> Dot {
     }
 }
 
-fn tray(x: f32, count: u32, label: &'static str, state: State) -> Mark {
+fn words(at: At, align: Align, text: String, state: State) -> Mark {
+    Mark::Text {
+        at,
+        text,
+        size: Size::Small,
+        align,
+        state,
+    }
+}
+
+fn tray(x: f32, y: f32, count: u32, label: &'static str, state: State) -> Mark {
     Mark::Tray {
-        at: at(x, TRAYS),
+        at: at(x, y),
         count: u64::from(count),
         label,
         state,

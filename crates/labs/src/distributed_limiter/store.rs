@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use clock::Instant;
 use rate_limiter::{RateLimiter, TokenBucket};
-use sim::{Distribution, EventId};
+use sim::EventId;
 
 use super::measure::Decision;
 use super::words::{
@@ -144,14 +144,15 @@ impl DistributedLimiter {
     /// How long the next message travels, and whether it gets lost.
     fn way(&mut self) -> (Duration, bool) {
         let mean = self.params.latency / 2_000.0;
-        let spread = if self.params.jitter {
-            Distribution::Exponential { mean }
+        // By inversion, here and not by `sim::Distribution`: the page's module would carry all the others along.
+        let draw = -libm::log(1.0 - self.chance.latency.unit());
+        let seconds = if self.params.jitter {
+            mean * draw
         } else {
-            Distribution::Constant(mean)
+            mean
         };
-        let nanos = spread.sample_nanos(&mut self.chance.latency);
         let lost = self.chance.loss.chance(self.params.loss / 100.0);
-        (Duration::from_nanos(nanos), lost)
+        (Duration::from_secs_f64(seconds), lost)
     }
 
     /// A message is lost; the ask stays pending until its time is out.
