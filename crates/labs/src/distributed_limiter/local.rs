@@ -6,7 +6,8 @@ use clock::Instant;
 use sim::EventId;
 
 use super::measure::Decision;
-use super::{DistributedLimiter, NEWS, Verdict, note, words};
+use super::{DistributedLimiter, NEWS, Sight, note, words};
+use crate::scene::State;
 use crate::tape::Tape;
 
 /// Deciding without asking.
@@ -98,11 +99,16 @@ impl DistributedLimiter {
         tape: &mut Tape,
     ) {
         self.measure.decided(decision);
-        self.decided.push_back(Verdict {
+        let state = if decision.admitted {
+            State::Served
+        } else {
+            State::Rejected
+        };
+        self.decided.push_back(Sight {
             at: now,
             request,
             instance,
-            admitted: decision.admitted,
+            state,
         });
         let excess = self.measure.excess();
         if excess >= NEWS && !self.told.0 {

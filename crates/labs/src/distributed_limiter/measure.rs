@@ -1,7 +1,6 @@
 //! What the distributed-limiter lab measures: what was admitted beside what one ideal bucket would have admitted, and what it took.
 
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use clock::Instant;
 use rate_limiter::{Limit, TokenBucket};
@@ -20,28 +19,25 @@ pub(super) const ASKS: usize = 3;
 pub(super) const FALLBACK: usize = 4;
 const COUNTS: usize = 5;
 
-/// Counts over the last second, in tenths.
-#[derive(Clone, Debug, Default)]
+/// Counts over the last second, in tenths; the oldest tenth is written over.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Window {
-    tenths: VecDeque<[u32; COUNTS]>,
+    tenths: [[u32; COUNTS]; TENTHS],
     current: [u32; COUNTS],
+    next: usize,
 }
 
-impl Window {
-    const TENTHS: usize = 10;
+const TENTHS: usize = 10;
 
+impl Window {
     fn turn(&mut self) {
-        self.tenths.push_back(core::mem::take(&mut self.current));
-        if self.tenths.len() > Self::TENTHS {
-            self.tenths.pop_front();
-        }
+        self.tenths[self.next % TENTHS] = core::mem::take(&mut self.current);
+        self.next += 1;
     }
 
     pub(super) fn per_second(&self, count: usize) -> f64 {
-        self.tenths
-            .iter()
-            .map(|tenth| f64::from(tenth[count]))
-            .sum()
+        let sum: u32 = self.tenths.iter().map(|tenth| tenth[count]).sum();
+        f64::from(sum)
     }
 }
 

@@ -17,6 +17,7 @@ use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Rng};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Lab};
+use crate::scene::State;
 use crate::tape::Tape;
 
 use measure::{ADMITTED, ASKS, FALLBACK, IDEAL, Measure, REJECTED};
@@ -78,13 +79,14 @@ struct Chance {
     loss: Rng,
 }
 
-/// A request after its verdict, still on the picture.
+/// A request on the picture, before it arrives or after its verdict.
 #[derive(Clone, Copy, Debug)]
-struct Verdict {
+struct Sight {
+    /// When it arrives, or when it was decided.
     at: Instant,
     request: u32,
     instance: usize,
-    admitted: bool,
+    state: State,
 }
 
 /// The lab; see the module's text.
@@ -108,10 +110,10 @@ pub(crate) struct DistributedLimiter {
     asks: u32,
     /// Instances were picked in turn up to this one.
     turn: usize,
-    approaching: VecDeque<(Instant, u32, usize)>,
+    approaching: VecDeque<Sight>,
     /// Asks in the order of their numbers.
     pending: Vec<Ask>,
-    decided: VecDeque<Verdict>,
+    decided: VecDeque<Sight>,
     /// The last time-out.
     silence: Option<Instant>,
     /// Whether it was said that too many, or too few, were admitted.
@@ -259,8 +261,12 @@ impl DistributedLimiter {
         let instance = self.balance();
         self.queue
             .push(arrival, Due::Arrive(self.requests, instance));
-        self.approaching
-            .push_back((arrival, self.requests, instance));
+        self.approaching.push_back(Sight {
+            at: arrival,
+            request: self.requests,
+            instance,
+            state: State::Neutral,
+        });
     }
 
     // ANCHOR: balance
@@ -316,21 +322,13 @@ impl DistributedLimiter {
 impl DistributedLimiter {
     /// Drops what has left the picture.
     fn forget(&mut self, now: Instant) {
-        let gone = |at: &Instant| *at + TRAVEL < now;
-        while self
-            .decided
-            .front()
-            .is_some_and(|verdict| gone(&verdict.at))
-        {
-            self.decided.pop_front();
-        }
-        while self
-            .approaching
-            .front()
-            .is_some_and(|&(arrival, ..)| arrival <= now)
-        {
-            self.approaching.pop_front();
-        }
+        let gone = |queue: &mut VecDeque<Sight>, since: Instant| {
+            while queue.front().is_some_and(|sight| sight.at < since) {
+                queue.pop_front();
+            }
+        };
+        gone(&mut self.approaching, now);
+        gone(&mut self.decided, now - TRAVEL);
     }
 
     fn sample(&mut self, now: Instant, tape: &mut Tape) {

@@ -79,9 +79,11 @@ impl DistributedLimiter {
     fn marks(&self, now: Instant) -> Vec<Mark> {
         let count = self.instances.len();
         let mut marks = Vec::new();
-        marks.extend((0..count).flat_map(|index| self.front(now, index)));
-        if self.params.asks() {
-            marks.extend((0..count).map(|index| self.back(now, index)));
+        for index in 0..count {
+            self.front(now, index, &mut marks);
+            if self.params.asks() {
+                marks.push(self.back(now, index));
+            }
         }
         let offered = format!("{}/s", self.params.offered);
         marks.push(Mark::Node {
@@ -92,7 +94,9 @@ impl DistributedLimiter {
             caption: "customer".to_owned(),
             state: State::Neutral,
         });
-        marks.extend((0..count).map(|index| self.instance(now, index)));
+        for index in 0..count {
+            marks.push(self.instance(now, index));
+        }
         marks.push(self.store(now));
         marks.push(self.verdict());
         marks.push(words(
@@ -110,17 +114,10 @@ impl DistributedLimiter {
         let above = at(INSTANCES, self.place(0).y - 1.65);
         marks.push(words(above, Align::Centre, unit.to_owned(), State::Muted));
         let (admitted, rejected) = (self.measure.admitted, self.measure.rejected);
-        marks.extend([
-            tray(
-                0.0,
-                VERDICT,
-                self.measure.ideal,
-                "ideal bucket",
-                State::Muted,
-            ),
-            tray(0.0, TRAYS, admitted, "admitted", State::Served),
-            tray(0.5, TRAYS, rejected, "rejected", State::Rejected),
-        ]);
+        let ideal = self.measure.ideal;
+        marks.push(tray(0.0, VERDICT, ideal, "ideal bucket", State::Muted));
+        marks.push(tray(0.0, TRAYS, admitted, "admitted", State::Served));
+        marks.push(tray(0.5, TRAYS, rejected, "rejected", State::Rejected));
         marks
     }
 
@@ -148,44 +145,40 @@ impl DistributedLimiter {
     }
 
     /// Between the callers and an instance: one lane for requests, one for verdicts.
-    fn front(&self, now: Instant, index: usize) -> [Mark; 2] {
-        let here = |instance: usize| instance == index;
-        let travel = TRAVEL.as_secs_f64();
-        let coming = self.approaching.iter().filter_map(|request| {
-            let &(arrival, subject, instance) = request;
-            let left = arrival.since(now).as_secs_f64() / travel;
-            let shown = here(instance) && arrival > now && left <= 1.0;
-            shown.then(|| dot(1.0 - left, State::Neutral, subject))
-        });
-        let going = self.decided.iter().filter_map(|verdict| {
-            let gone = now.since(verdict.at).as_secs_f64() / travel;
-            let state = if verdict.admitted {
-                State::Served
-            } else {
-                State::Rejected
-            };
-            let shown = here(verdict.instance) && gone <= 1.0;
-            shown.then(|| dot(gone, state, verdict.request))
-        });
-        let lane = |from: At, to: At, aside: f32, dots| Mark::Pipe {
-            from: at(from.x, from.y + aside),
-            to: at(to.x, to.y + aside),
-            dots,
-        };
-        let place = self.place(index);
-        [
-            lane(CALLERS, place, -LANE, coming.collect()),
-            lane(place, CALLERS, LANE, going.collect()),
-        ]
+    fn front(&self, now: Instant, index: usize, marks: &mut Vec<Mark>) {
+        let (place, travel) = (self.place(index), TRAVEL.as_secs_f64());
+        for (queue, ahead, from, to, aside) in [
+            (&self.approaching, travel, CALLERS, place, -LANE),
+            (&self.decided, 0.0, place, CALLERS, LANE),
+        ] {
+            let mut dots = Vec::new();
+            for sight in queue {
+                let since = now.as_secs_f64() - sight.at.as_secs_f64();
+                let gone = (since + ahead) / travel;
+                if sight.instance == index && (0.0..1.0).contains(&gone) {
+                    dots.push(dot(gone, sight.state, sight.request));
+                }
+            }
+            marks.push(Mark::Pipe {
+                from: at(from.x, from.y + aside),
+                to: at(to.x, to.y + aside),
+                dots,
+            });
+        }
     }
 
     /// Between an instance and the store: asks and answers.
     fn back(&self, now: Instant, index: usize) -> Mark {
-        let asks = self.pending.iter().filter(|ask| ask.instance == index);
+        let mut dots = Vec::new();
+        for ask in &self.pending {
+            if ask.instance == index {
+                dots.push(message(now, ask));
+            }
+        }
         Mark::Pipe {
             from: self.place(index),
             to: STORE,
-            dots: asks.map(|ask| message(now, ask)).collect(),
+            dots,
         }
     }
 
