@@ -19,7 +19,9 @@ const STORE: At = at(0.91, TOP + BAND / 2.0);
 /// More instances than this are drawn smaller.
 const ROOMY: usize = 4;
 /// Lanes for requests and for verdicts run this far above and below the line between customer and instance.
-const LANE: f32 = 0.45;
+const LANE: f32 = 0.4;
+/// Pipes enter the customer and the store side by side within this height, so that each ends at the edge of the shape.
+const DOOR: f32 = 2.0;
 const VERDICT: f32 = 17.0;
 const TRAYS: f32 = 18.6;
 
@@ -140,16 +142,27 @@ impl DistributedLimiter {
     fn place(&self, index: usize) -> At {
         let count = self.instances.len() as f32;
         let apart = (BAND / count).min(APART);
-        let offset = index as f32 - (count - 1.0) / 2.0;
-        at(INSTANCES, CALLERS.y + offset * apart)
+        at(INSTANCES, CALLERS.y + self.offset(index) * apart)
+    }
+
+    /// How many places an instance stands below the middle one.
+    fn offset(&self, index: usize) -> f32 {
+        index as f32 - (self.instances.len() as f32 - 1.0) / 2.0
+    }
+
+    /// Where the pipe of an instance enters the customer or the store.
+    fn door(&self, index: usize, shape: At) -> At {
+        let apart = DOOR / self.instances.len() as f32;
+        at(shape.x, shape.y + self.offset(index) * apart)
     }
 
     /// Between the callers and an instance: one lane for requests, one for verdicts.
     fn front(&self, now: Instant, index: usize, marks: &mut Vec<Mark>) {
         let (place, travel) = (self.place(index), TRAVEL.as_secs_f64());
+        let callers = self.door(index, CALLERS);
         for (queue, ahead, from, to, aside) in [
-            (&self.approaching, travel, CALLERS, place, -LANE),
-            (&self.decided, 0.0, place, CALLERS, LANE),
+            (&self.approaching, travel, callers, place, -LANE),
+            (&self.decided, 0.0, place, callers, LANE),
         ] {
             let mut dots = Vec::new();
             for sight in queue {
@@ -177,7 +190,7 @@ impl DistributedLimiter {
         }
         Mark::Pipe {
             from: self.place(index),
-            to: STORE,
+            to: self.door(index, STORE),
             dots,
         }
     }
@@ -202,7 +215,7 @@ impl DistributedLimiter {
             at: self.place(index),
             kind: NodeKind::Server,
             radius: if self.instances.len() > ROOMY {
-                0.7
+                0.65
             } else {
                 1.1
             },

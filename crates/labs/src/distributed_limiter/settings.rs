@@ -255,7 +255,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
     knob(
         spec(
             "fail",
-            "Without an answer",
+            "No answer",
             "",
             Range::Choice(&["fail open", "fail closed"]),
             "What an instance does that gets no answer in time: admit the request, or reject it.",
@@ -321,10 +321,10 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
     knob(
         spec(
             "jitter",
-            "Ways to the store",
+            "Jitter",
             "",
-            Range::Choice(&["all alike", "exponential"]),
-            "Every way is equally long; or each is drawn anew, most short and some long.",
+            Range::Choice(&["none", "exponential"]),
+            "Every way to the store and back takes equally long; or each is drawn anew, most short and some long.",
         ),
         |params| f64::from(params.jitter),
         |params, value| params.jitter = value >= 0.5,

@@ -142,13 +142,37 @@ fn reading_and_writing_in_two_steps_over_admits_and_one_step_does_not() {
 }
 
 #[test]
-fn a_lone_request_at_a_time_cannot_race() {
-    // One request every 100 ms on average, and a store 1 ms away: asks hardly ever overlap, and tokens are plenty.
-    for seed in 1..=10 {
+fn requests_that_hardly_overlap_hardly_race() {
+    // Thirty requests a second that take 2 ms each: one in seventeen meets another, so what is written is mostly kept.
+    for seed in 1..=20 {
         let mut knobs = quick(seed);
-        knobs.extend([("update", 1.0), ("offered", 10.0)]);
+        knobs.extend([("update", 1.0), ("limit", 10.0), ("offered", 30.0)]);
         let run = finished(seed, &knobs);
-        assert_eq!(excess(run.as_ref()), 0.0, "seed {seed}");
+        let admitted = admitted(run.as_ref()).len() as f64;
+        let excess = excess(run.as_ref());
+        assert!(
+            (0.0..=0.15 * admitted).contains(&excess),
+            "seed {seed}: {excess} of {admitted}"
+        );
+    }
+}
+
+#[test]
+fn in_two_steps_an_instance_decides_by_what_it_has_read() {
+    let run = finished(3, &[("loss", 0.0), ("update", 1.0), ("latency", 2.0)]);
+    let cause =
+        |event: &crate::Event| run.tape().events()[event.cause.expect("a cause").0 as usize];
+    let writes = events(run.as_ref(), "writes back", State::Waiting);
+    assert!(writes.len() > 1_000);
+    // The bucket forgives the last fraction of a nanosecond.
+    let token = 1.0 - 1e-6;
+    assert!(writes.iter().all(|event| cause(event).value >= token));
+    let rejected = rejected(run.as_ref());
+    assert!(rejected.len() > 1_000);
+    for event in rejected {
+        let read = cause(&event);
+        let timed_out = run.kinds()[usize::from(read.kind)].name == "time-out";
+        assert!(timed_out || read.value < 1.0, "{event:?}");
     }
 }
 
@@ -253,6 +277,11 @@ fn after_a_kill_nothing_arrives_at_the_dead_instance_and_its_requests_are_lost()
     let lost = events(run.as_ref(), "request lost", State::TimedOut);
     assert_eq!(lost.len() as f64, killed[0].value);
     assert!(!lost.is_empty(), "fifty milliseconds of sixty a second");
+    let mut decided = admitted(run.as_ref());
+    decided.extend(rejected(run.as_ref()));
+    for event in &lost {
+        assert!(decided.iter().all(|other| other.subject != event.subject));
+    }
     let late = events(run.as_ref(), "arrival", State::Neutral);
     let to_the_dead = late
         .iter()
@@ -415,4 +444,31 @@ fn every_kind_names_lines_of_source_that_exist() {
             assert!(text.contains(&line), "{}: {source}", about.name);
         }
     }
+}
+
+#[test]
+fn waits_are_as_long_as_two_exponential_ways_are_together() {
+    let run = finished(
+        1,
+        &[("loss", 0.0), ("offered", 1_000.0), ("timeout", 500.0)],
+    );
+    // The sum of two ways of 5 ms on average: an Erlang distribution, of which 99 of 100 are below 33.19 ms.
+    let (mean, p99) = (
+        counter(run.as_ref(), "wait, mean"),
+        counter(run.as_ref(), "wait, p99"),
+    );
+    assert!((mean - 10.0).abs() < 0.2, "{mean}");
+    assert!((p99 - 33.19).abs() < 1.5, "{p99}");
+}
+
+#[test]
+fn round_trips_a_second_are_what_was_asked_within_it() {
+    let mut run = lab(2, &[("loss", 0.0), ("update", 1.0)]);
+    run.seek(Instant::from_millis(9_950));
+    let asked = [
+        events(run.as_ref(), "asks store", State::Waiting),
+        events(run.as_ref(), "writes back", State::Waiting),
+    ];
+    let expected: usize = asked.iter().map(|asked| between(asked, 8.9, 9.9)).sum();
+    assert_eq!(counter(run.as_ref(), "round trips"), expected as f64);
 }
