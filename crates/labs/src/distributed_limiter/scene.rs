@@ -220,7 +220,7 @@ impl DistributedLimiter {
                 1.1
             },
             label,
-            caption: format!("#{}", index + 1),
+            caption: format!("no. {}", index + 1),
             state,
         }
     }
