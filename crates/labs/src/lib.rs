@@ -30,6 +30,7 @@ pub mod scene;
 mod tape;
 
 mod fairness_by_key;
+mod distributed_limiter;
 mod one_bucket;
 mod playground;
 mod reserve_and_wait;

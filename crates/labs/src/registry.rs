@@ -32,6 +32,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),
     Entry::of::<crate::playground::Playground>(),
     Entry::of::<crate::fairness_by_key::FairnessByKey>(),
+    Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
 ];
 
 /// The lab with this id.

@@ -5,6 +5,7 @@ mod challenge;
 mod csv;
 mod playground;
 mod fairness_by_key;
+mod distributed_limiter;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
