@@ -29,8 +29,8 @@ mod run;
 pub mod scene;
 mod tape;
 
-mod fairness_by_key;
 mod distributed_limiter;
+mod fairness_by_key;
 mod one_bucket;
 mod playground;
 mod reserve_and_wait;

@@ -30,9 +30,9 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::one_bucket::OneBucket>(),
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),
-    Entry::of::<crate::playground::Playground>(),
     Entry::of::<crate::fairness_by_key::FairnessByKey>(),
     Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
+    Entry::of::<crate::playground::Playground>(),
 ];
 
 /// The lab with this id.

@@ -3,9 +3,9 @@
 mod arrivals_file;
 mod challenge;
 mod csv;
-mod playground;
-mod fairness_by_key;
 mod distributed_limiter;
+mod fairness_by_key;
+mod playground;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;

@@ -4,7 +4,9 @@ use sim::Event;
 
 use super::LANES;
 use crate::lab::Kind;
-use crate::limiters::{NAMES, admission, rejection};
+use crate::limiters::{
+    FIXED_WINDOW, GCRA, LEAKY, NAMES, SLIDING_LOG, TOKEN_BUCKET, admission, rejection,
+};
 use crate::scene::State;
 
 /// A request arrives.
