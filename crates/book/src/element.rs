@@ -24,6 +24,8 @@ pub struct Element {
     pub line: usize,
     /// Where it stands in the source, both tags included.
     pub range: Range<usize>,
+    /// What stands between its tags.
+    pub body: Range<usize>,
 }
 
 impl Element {
@@ -42,26 +44,33 @@ impl Element {
             message,
         }
     }
+
+    /// Several sentences about the element, each at its line.
+    pub(crate) fn problems(&self, messages: Vec<String>) -> Vec<Problem> {
+        let problems = messages.into_iter();
+        problems.map(|message| self.problem(message)).collect()
+    }
 }
 
-/// All elements of a source in order, and what is wrong with their tags. Code and comments are left alone.
+/// Elements that stand within a line of text, and so within the body of others.
+const INLINE: [&str; 2] = ["hd-value", "hd-seek"];
+/// Elements whose body is not the writer's.
+const CLOSED: [&str; 2] = ["hd-lab", "hd-value"];
+
+/// Whether `inner` may stand in the body of `outer`; whatever else is met there shows that an end tag is missing.
+fn may_hold(outer: &str, inner: &str) -> bool {
+    INLINE.contains(&inner) && outer != inner && !CLOSED.contains(&outer)
+}
+
+/// All elements of a source in order of their opening tags, those in the body of another right behind it, and what is wrong with
+/// their tags. Code and comments are left alone.
 #[must_use]
 pub fn find(source: &str) -> (Vec<Element>, Vec<Problem>) {
     let (mut elements, mut problems) = (Vec::new(), Vec::new());
     let code = markdown::read(source).quoted;
-    let mut from = 0;
-    while let Some(found) = source[from..].find("<hd-") {
-        let start = from + found;
-        from = start + 4;
-        if let Some(range) = code.iter().find(|range| range.contains(&start)) {
-            from = range.end;
-            continue;
-        }
-        match parse(source, start) {
-            Ok(element) => {
-                from = element.range.end;
-                elements.push(element);
-            }
+    for start in uses(source, 0..source.len(), &code) {
+        match parse(source, start, &code) {
+            Ok(element) => elements.push(element),
             Err(message) => problems.push(Problem {
                 line: line_of(source, start),
                 message,
@@ -71,19 +80,38 @@ pub fn find(source: &str) -> (Vec<Element>, Vec<Problem>) {
     (elements, problems)
 }
 
-fn parse(source: &str, start: usize) -> Result<Element, String> {
+/// Where elements begin within a stretch of the source.
+fn uses<'a>(
+    source: &'a str,
+    within: Range<usize>,
+    code: &'a [Range<usize>],
+) -> impl Iterator<Item = usize> + 'a {
+    let found = source[within.clone()].match_indices("<hd-");
+    found
+        .map(move |(at, _)| within.start + at)
+        .filter(|at| !code.iter().any(|range| range.contains(at)))
+}
+
+fn name(source: &str, start: usize) -> &str {
     let rest = &source[start + 1..];
     let length = rest
         .find(|c: char| !(c.is_ascii_lowercase() || c == '-'))
         .unwrap_or(rest.len());
-    let name = &rest[..length];
-    let (attributes, open) = attributes(name, &rest[length..])?;
-    let body = start + 1 + length + open;
+    &rest[..length]
+}
+
+fn parse(source: &str, start: usize, code: &[Range<usize>]) -> Result<Element, String> {
+    let name = name(source, start);
+    let tag = start + 1 + name.len();
+    let (attributes, open) = attributes(name, &source[tag..])?;
+    let body = tag + open;
     let end_tag = format!("</{name}>");
     let end = source[body..]
-        .find(&end_tag)
+        .match_indices(&end_tag)
+        .map(|(at, _)| body + at)
+        .find(|at| !code.iter().any(|range| range.contains(at)))
         .ok_or_else(|| format!("<{name}> has no end tag </{name}>"))?;
-    if source[body..body + end].contains("<hd-") {
+    if uses(source, body..end, code).any(|inner| !may_hold(name, self::name(source, inner))) {
         return Err(format!(
             "<{name}> has no end tag </{name}> before the next element"
         ));
@@ -92,7 +120,8 @@ fn parse(source: &str, start: usize) -> Result<Element, String> {
         name: name.to_owned(),
         attributes,
         line: line_of(source, start),
-        range: start..body + end + end_tag.len(),
+        range: start..end + end_tag.len(),
+        body: body..end,
     })
 }
 

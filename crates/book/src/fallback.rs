@@ -6,6 +6,8 @@ use core::fmt::Write as _;
 
 use labs::{Action, AnyRun, Chart, Counter, Event, Line, LineStyle, Range, State};
 
+use crate::page::escaped;
+
 /// Width the figures are drawn for, in CSS pixels: that of a card in a column of 750 px.
 const WIDTH: f32 = 716.0;
 /// Height of a row of a figure, in CSS pixels; the living figure has the same.
@@ -285,18 +287,4 @@ fn with_unit(value: f64, unit: &str) -> String {
     } else {
         format!("{value} {unit}")
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

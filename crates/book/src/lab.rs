@@ -5,6 +5,9 @@ use labs::AnyRun;
 
 use crate::element::{Element, Problem};
 use crate::fallback::fallback;
+use crate::page::Page;
+use crate::predict;
+use crate::situation::{self, Situation, list};
 
 const ATTRIBUTES: [&str; 8] = ["lab", "seed", "at", "knobs", "show", "wide", "id", "class"];
 
@@ -12,18 +15,16 @@ const ATTRIBUTES: [&str; 8] = ["lab", "seed", "at", "knobs", "show", "wide", "id
 ///
 /// # Errors
 /// Everything that is wrong with it, with its line.
-pub fn render(element: &Element) -> Result<String, Vec<Problem>> {
-    let setup = setup(element).map_err(|messages| {
-        messages
-            .into_iter()
-            .map(|message| element.problem(message))
-            .collect::<Vec<_>>()
-    })?;
-    let attributes: String = element
+pub fn render(element: &Element, page: &Page<'_>) -> Result<String, Vec<Problem>> {
+    let setup = setup(element).map_err(|messages| element.problems(messages))?;
+    let mut attributes: String = element
         .attributes
         .iter()
         .map(|(name, value)| format!(" {name}=\"{value}\""))
         .collect();
+    if predict::locks(element, page) {
+        attributes += &format!(" locked=\"{}\"", predict::LOCKED);
+    }
     let card = fallback(&*setup.run, &setup.shown);
     Ok(format!("\n<hd-lab{attributes}>\n{card}\n</hd-lab>\n"))
 }
@@ -34,39 +35,11 @@ struct Setup {
 }
 
 fn setup(element: &Element) -> Result<Setup, Vec<String>> {
-    let mut wrong: Vec<String> = element
-        .attributes
-        .iter()
-        .filter(|(name, _)| !ATTRIBUTES.contains(&name.as_str()))
-        .map(|(name, _)| {
-            format!(
-                "<hd-lab> has no attribute {name}; it takes {}",
-                ATTRIBUTES.join(", ")
-            )
-        })
-        .collect();
-    let known: Vec<&str> = labs::ALL.iter().map(|entry| entry.id).collect();
-    let id = element.get("lab").unwrap_or_default();
-    let Some(entry) = labs::find(id) else {
-        wrong.push(format!(
-            "there is no lab {id:?}; the labs are {}",
-            known.join(", ")
-        ));
+    let mut wrong = situation::strangers(element, &ATTRIBUTES);
+    let situation = Situation::read(element.get("lab").unwrap_or_default(), element, &mut wrong);
+    let Some(mut run) = situation.map(|situation| situation.open()) else {
         return Err(wrong);
     };
-    let seed = element.get("seed").map_or(Ok(1), str::parse::<u64>);
-    if seed.is_err() {
-        wrong.push(format!(
-            "seed {:?} is not a whole number",
-            element.get("seed").unwrap_or_default()
-        ));
-    }
-    let mut run = entry.open(seed.unwrap_or(1));
-    for pair in list(element.get("knobs")) {
-        if let Err(message) = turn(&mut *run, pair) {
-            wrong.push(message);
-        }
-    }
     let shown = shown(&*run, element.get("show"), &mut wrong);
     stand(&mut *run, element.get("at"), &mut wrong);
     if wrong.is_empty() {
@@ -74,45 +47,6 @@ fn setup(element: &Element) -> Result<Setup, Vec<String>> {
     } else {
         Err(wrong)
     }
-}
-
-fn list(value: Option<&str>) -> impl Iterator<Item = &str> {
-    value
-        .unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-}
-
-fn turn(run: &mut dyn AnyRun, pair: &str) -> Result<(), String> {
-    let (id, value) = pair
-        .split_once('=')
-        .ok_or_else(|| format!("knob {pair:?} is not of the form name=value"))?;
-    let knobs = run.knobs();
-    let knob = knobs
-        .iter()
-        .position(|(spec, _)| spec.id == id)
-        .ok_or_else(|| {
-            let known: Vec<&str> = knobs.iter().map(|(spec, _)| spec.id).collect();
-            format!(
-                "{} has no knob {id:?}; it has {}",
-                run.about().id,
-                known.join(", ")
-            )
-        })?;
-    let range = knobs[knob].0.range;
-    let number: f64 = value
-        .parse()
-        .map_err(|_| format!("knob {id} is set to {value:?}, which is not a number"))?;
-    if range.clamp(number) != number {
-        return Err(format!(
-            "knob {id} cannot be {value}; it goes from {} to {}",
-            range.min(),
-            range.max()
-        ));
-    }
-    run.set_knob(knob, number);
-    Ok(())
 }
 
 fn shown(run: &dyn AnyRun, show: Option<&str>, wrong: &mut Vec<String>) -> Vec<usize> {
@@ -136,21 +70,12 @@ fn shown(run: &dyn AnyRun, show: Option<&str>, wrong: &mut Vec<String>) -> Vec<u
 
 /// The static card shows the run at the moment asked for, or at the lab's own best moment, with its future behind.
 fn stand(run: &mut dyn AnyRun, at: Option<&str>, wrong: &mut Vec<String>) {
-    let duration = run.about().duration;
-    let moment = match at.map(str::parse::<f64>) {
-        None => Instant::ZERO + run.about().poster,
-        Some(Ok(secs)) if (0.0..=duration.as_secs_f64()).contains(&secs) => {
-            Instant::from_secs_f64(secs)
-        }
-        Some(_) => {
-            wrong.push(format!(
-                "at {:?} is not between 0 and {} s",
-                at.unwrap_or_default(),
-                duration.as_secs_f64()
-            ));
-            return;
-        }
+    let moment = match at {
+        None => Some(Instant::ZERO + run.about().poster),
+        Some(at) => situation::moment(at, run.about(), wrong),
     };
-    run.finish();
-    run.seek(moment);
+    if let Some(moment) = moment {
+        run.finish();
+        run.seek(moment);
+    }
 }

@@ -3,10 +3,16 @@
 //! # Map
 //! - [`element`]: finds `<hd-…>` elements in a source, with their lines.
 //! - [`lab`]: `<hd-lab>`, checked against the registry and filled with its static card ([`fallback`](fallback::fallback)).
+//! - [`predict`], [`challenge`], [`progress`]: predictions before a lab, challenges with a judge, what the reader has done.
+//! - [`answers`]: what the engine is asked while the book is built.
+//! - [`page`]: what an element may know of the page around it; [`situation`]: the lab, seed and knobs an element names.
 //! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
 //! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build.
 
+pub mod answers;
+pub mod challenge;
 pub mod check;
+mod curve;
 pub mod element;
 pub mod fallback;
 mod finish;
@@ -14,7 +20,12 @@ mod include;
 pub mod lab;
 mod log;
 mod markdown;
+mod options;
+pub mod page;
+pub mod predict;
+pub mod progress;
 pub mod site;
+pub mod situation;
 
 use std::path::Path;
 
@@ -22,16 +33,23 @@ use mdbook_driver::book::{Book, BookItem};
 use mdbook_preprocessor::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
+use answers::Answers;
 use element::{Element, Problem};
+use page::Page;
 
 /// What an element becomes: HTML, or everything that is wrong with it.
 type Filled = core::result::Result<String, Vec<Problem>>;
 
-/// Checks an element and fills it.
-type Fill = fn(&Element) -> Filled;
+/// Checks an element of a page and fills it.
+type Fill = fn(&Element, &Page<'_>) -> Filled;
 
 /// Every element there is, by name.
-const FILL: &[(&str, Fill)] = &[("hd-lab", lab::render)];
+const FILL: &[(&str, Fill)] = &[
+    ("hd-challenge", challenge::render),
+    ("hd-lab", lab::render),
+    ("hd-predict", predict::render),
+    ("hd-progress", progress::render),
+];
 
 /// Fills the workbook's elements; registered with mdBook as `headroom`.
 pub struct Elements;
@@ -43,10 +61,13 @@ impl Preprocessor for Elements {
 
     fn run(&self, _context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let mut problems = Vec::new();
+        let answers = Answers::default();
+        let contents = progress::Contents::of(&book);
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item {
-                let (content, found) = fill(&chapter.content);
+                let (content, found) = fill_with(&chapter.content, &answers);
                 chapter.content = content;
+                contents.placed(chapter);
                 let path = chapter.source_path.clone().unwrap_or_default();
                 problems.extend(found.iter().map(|problem| told(&path, problem)));
             }
@@ -73,23 +94,20 @@ pub fn told(page: &Path, problem: &Problem) -> String {
 /// The source with every element filled, and what is wrong with them.
 #[must_use]
 pub fn fill(source: &str) -> (String, Vec<Problem>) {
+    fill_with(source, &Answers::default())
+}
+
+/// The same with the answers that other pages of this build have already asked for.
+fn fill_with(source: &str, answers: &Answers) -> (String, Vec<Problem>) {
     let (elements, mut problems) = element::find(source);
-    let (mut filled, mut from) = (String::with_capacity(source.len()), 0);
-    for element in &elements {
-        let rendered = match FILL.iter().find(|(name, _)| *name == element.name) {
-            Some((_, render)) => render(element),
-            None => Err(vec![
-                element.problem(format!("there is no element <{}>", element.name)),
-            ]),
-        };
-        filled.push_str(&source[from..element.range.start]);
-        match rendered {
-            Ok(html) => filled.push_str(&html),
-            Err(found) => problems.extend(found),
-        }
-        from = element.range.end;
-    }
-    filled.push_str(&source[from..]);
+    let page = Page {
+        source,
+        elements: &elements,
+        answers,
+    };
+    problems.extend(page.twice());
+    let (filled, found) = page.filled(0..source.len());
+    problems.extend(found);
     problems.sort_by_key(|problem| problem.line);
     (filled, problems)
 }
