@@ -207,26 +207,23 @@
       const miss = (run) => run.miss ?? Infinity;
       for (const run of runs) if (!run.met && (!worst || miss(run) > miss(worst))) worst = run;
       if (!worst) return;
-      const reached = worst.goals.map(({ value, met }, nth) => met ? null
-        : `${this.labels[nth]}: ${value === null || Number.isNaN(value) ? 'never happens' : `${Math.round(value * 1000) / 1000}`}`);
+      const missed = this.labels.filter((_, nth) => !worst.goals[nth]?.met).map((label) => `“${label}”`);
       const knobs = [this.dataset.given, this.judged].filter(Boolean).join(',');
       const address = new URL('simulator/index.html', home);
       address.search = new URLSearchParams({ lab: this.getAttribute('lab'), seed: worst.seed, knobs });
       const lab = document.querySelector(`hd-lab[lab="${this.getAttribute('lab')}"]`);
-      const label = `Watch the worst run, seed ${worst.seed}`;
+      const label = `Open it in the lab, seed ${worst.seed}`;
       const link = make('a', 'hd-button', label);
       link.href = address;
       const open = () => this.open(lab, { seed: worst.seed, at: 0, knobs }, link);
-      this.worst.append(make('p', '', `The worst run misses ${reached.filter(Boolean).join('; ')}.`), lab ? button(label, 'hd-button', open) : link);
+      this.worst.append(make('p', '', `The run that is furthest off misses ${missed.join(' and ')}.`), lab ? button(label, 'hd-button', open) : link);
     }
 
     // In the lab of this page; if it waits for a prediction or cannot run, in the simulator.
     async open(lab, wishes, link) {
       try {
         if (lab.hasAttribute('locked')) throw new Error('the lab waits for a prediction');
-        await lab.start?.();
-        await lab.ready;
-        if (lab.open(wishes) === false) throw new Error('the lab could not be opened so');
+        if (!await lab.open(wishes)) throw new Error('the lab could not be opened so');
         const bar = document.getElementById('mdbook-menu-bar')?.getBoundingClientRect().bottom ?? 0;
         lab.style.scrollMarginTop = `${Math.max(0, bar) + 8}px`;
         lab.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth' });

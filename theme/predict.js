@@ -2,8 +2,6 @@
 (() => {
   if (location.pathname.endsWith('/print.html')) return;
   const { make, button, get, set } = headroom.answers;
-  // A lab that has not come alive by then cannot run here.
-  const PATIENCE = 20_000;
 
   const sum = (values) => values.reduce((all, value) => all + value, 0);
   const seconds = (value) => `${Math.round(value * 100) / 100} s`;
@@ -289,8 +287,8 @@
       this.said.setAttribute('role', 'status');
       this.pair = make('dl', 'hd-pair');
       this.note = make('p', 'hd-note-turned', 'You have turned the lab since: the result here is that of the page’s own setting.');
-      this.querySelector('details').before(this.kind.entry,
-        make('div', 'hd-learn-buttons', this.go, this.unknown, this.rerun, this.again), this.pair, this.said, this.note);
+      this.querySelector('details').before(this.kind.entry, this.pair, this.said, this.note,
+        make('div', 'hd-learn-buttons', this.go, this.unknown, this.rerun, this.again));
       // The book would turn the page.
       this.addEventListener('keydown', (event) => { if (/^Arrow/.test(event.key)) event.stopPropagation(); });
       this.lab.addEventListener('hd-moment', ({ detail }) => this.moment(detail));
@@ -308,7 +306,6 @@
       this.show();
       if (open) return;
       this.unlock();
-      this.sketch();
     }
 
     commit() {
@@ -335,50 +332,37 @@
     keep() { set(this.id, { kind: 'predict', ...this.state, open: false, done: true }); }
 
     unlock() {
-      if (this.lab.unlock) this.lab.unlock();
-      this.lab.removeAttribute('locked');
+      this.lab.unlock?.();
+      this.kind.sketch?.(this.lab, this.state.guess);
     }
 
     // Plays the lab from its start as the page sets it.
     async run() {
+      const { lab } = this;
       this.ready = false;
-      const lab = this.lab;
       try {
-        const late = new Promise((_, no) => { setTimeout(() => no(new Error('the lab did not come alive')), PATIENCE); });
-        await lab.start?.();
-        await Promise.race([lab.ready, late]);
-        if (!this.state) return;
-        this.sketch();
-        if (lab.open({ at: 0, play: true }) === false) throw new Error('the lab could not be played');
+        if (!await lab.open({ at: 0, play: true })) throw new Error('the lab could not be played');
         this.reveal();
       } catch (error) {
         console.info(String(error));
         if (this.state) this.see('The lab cannot run here; this is what it gave when the book was built. ');
       }
-      this.ready = true;
     }
 
-    // Scrolls no further than needed, so that the prediction stays in sight if it can.
+    // Prediction, result and the figure of the lab in sight together: the lab stands below.
     reveal() {
       const bar = Math.max(0, document.getElementById('mdbook-menu-bar')?.getBoundingClientRect().bottom ?? 0);
-      this.lab.style.scrollMarginTop = `${bar + 8}px`;
-      const fits = this.lab.getBoundingClientRect().height < innerHeight - bar;
+      this.style.scrollMarginTop = `${bar + 8}px`;
       const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
-      this.lab.scrollIntoView({ block: fits ? 'nearest' : 'start', behavior });
-    }
-
-    async sketch() {
-      if (!this.kind.sketch) return;
-      try {
-        await this.lab.ready;
-        this.kind.sketch(this.lab, this.state?.guess ?? null);
-      } catch { /* The pad shows it as well. */ }
+      this.scrollIntoView({ block: 'start', behavior });
     }
 
     moment({ seconds: now, ended, seed, turned }) {
       if (!this.state) return;
       this.note.hidden = !(turned || String(seed) !== this.dataset.seed) || !this.state.seen;
-      if (!this.ready || this.state.seen || !(now >= this.at - 1e-6 || ended)) return;
+      // What the lab showed before it began anew does not answer.
+      this.ready ||= now < this.at;
+      if (this.state.seen || !(ended || (this.ready && now >= this.at - 1e-6))) return;
       this.see('');
       this.note.hidden = !(turned || String(seed) !== this.dataset.seed);
     }
@@ -392,6 +376,7 @@
     show(before = '') {
       const { guess = null, seen = false } = this.state ?? {};
       const open = !this.state;
+      this.classList.toggle('hd-committed', !open);
       this.kind.enable(open);
       this.kind.show(guess, seen);
       this.go.hidden = this.unknown.hidden = !open;
@@ -412,8 +397,7 @@
       set(this.id, { kind: 'predict', open: true, done: true });
       this.state = null;
       this.note.hidden = true;
-      if (this.lab.lock) this.lab.lock(this.reason);
-      this.lab.setAttribute('locked', this.reason);
+      this.lab.lock?.(this.reason);
       this.kind.sketch?.(this.lab, null);
       this.show();
       this.kind.first.focus();

@@ -61,12 +61,12 @@ fn html(challenge: &Challenge) -> String {
     let id = id(challenge.id);
     format!(
         "\n<hd-challenge id=\"{id}\" name=\"{name}\" lab=\"{lab}\" data-given=\"{given}\" data-needed=\"{needed}\" data-seeds=\"{seeds}\" \
-         role=\"group\" aria-labelledby=\"{id}-title\">\
+         role=\"group\" aria-labelledby=\"{id}-title\">\n\
          <div class=\"hd-task\"><strong class=\"hd-learn-title\" id=\"{id}-title\">{title}</strong><p>{task}</p>\
          <ul class=\"hd-goals\">{goals}</ul>\
          <p class=\"hd-needed\">All of them in at least {needed} of {seeds} runs, each with other arrivals.</p></div>\
          <div class=\"hd-settings\">{knobs}</div>\
-         <div class=\"hd-native\"><span>The same on your machine:</span><code>{command}</code></div></hd-challenge>\n",
+         <div class=\"hd-native\"><span>The same on your machine:</span><code>{command}</code></div>\n</hd-challenge>\n",
         name = challenge.id,
         lab = challenge.lab,
         given = given.join(","),

@@ -6,25 +6,23 @@ use labs::AnyRun;
 use crate::element::{Element, Problem};
 use crate::fallback::fallback;
 use crate::page::Page;
-use crate::predict;
 use crate::situation::{self, Situation, list};
 
-const ATTRIBUTES: [&str; 8] = ["lab", "seed", "at", "knobs", "show", "wide", "id", "class"];
+const ATTRIBUTES: [&str; 9] = [
+    "lab", "seed", "at", "knobs", "show", "wide", "locked", "id", "class",
+];
 
 /// The element with its static card inside, as a block of HTML.
 ///
 /// # Errors
 /// Everything that is wrong with it, with its line.
-pub fn render(element: &Element, page: &Page<'_>) -> Result<String, Vec<Problem>> {
+pub fn render(element: &Element, _page: &Page<'_>) -> Result<String, Vec<Problem>> {
     let setup = setup(element).map_err(|messages| element.problems(messages))?;
-    let mut attributes: String = element
+    let attributes: String = element
         .attributes
         .iter()
         .map(|(name, value)| format!(" {name}=\"{value}\""))
         .collect();
-    if predict::locks(element, page) {
-        attributes += &format!(" locked=\"{}\"", predict::LOCKED);
-    }
     let card = fallback(&*setup.run, &setup.shown);
     Ok(format!("\n<hd-lab{attributes}>\n{card}\n</hd-lab>\n"))
 }

@@ -99,7 +99,8 @@ pub fn fill(source: &str) -> (String, Vec<Problem>) {
 
 /// The same with the answers that other pages of this build have already asked for.
 fn fill_with(source: &str, answers: &Answers) -> (String, Vec<Problem>) {
-    let (elements, mut problems) = element::find(source);
+    let (mut elements, mut problems) = element::find(source);
+    predict::lock(&mut elements);
     let page = Page {
         source,
         elements: &elements,

@@ -19,7 +19,7 @@ const CURVE: [&str; 1] = ["line"];
 /// Values a slider may have between its ends; more could not be told apart.
 const MOST_STEPS: f64 = 10_000.0;
 /// Why a lab does not run yet, as its card says.
-pub(crate) const LOCKED: &str =
+const LOCKED: &str =
     "First commit to a prediction above, or say that you do not know; then the lab opens.";
 
 /// What is written into the page: attributes for the script, what stands below the question, and the answer in words.
@@ -75,11 +75,19 @@ pub fn render(element: &Element, page: &Page<'_>) -> Result<String, Vec<Problem>
     }
 }
 
-/// Whether a lab waits for a prediction on its page.
-pub(crate) fn locks(lab: &Element, page: &Page<'_>) -> bool {
-    let id = lab.get("id");
-    let mut elements = page.elements.iter();
-    id.is_some() && elements.any(|other| other.name == "hd-predict" && other.get("for") == id)
+/// Locks every lab that waits for a prediction on its page, as if its attribute had been written there.
+pub(crate) fn lock(elements: &mut [Element]) {
+    let predictions = elements.iter().filter(|it| it.name == "hd-predict");
+    let waiting: Vec<String> = predictions
+        .filter_map(|it| it.get("for").map(str::to_owned))
+        .collect();
+    let labs = elements.iter_mut().filter(|it| it.name == "hd-lab");
+    for lab in labs.filter(|it| it.get("locked").is_none()) {
+        if waiting.iter().any(|id| lab.get("id") == Some(id)) {
+            lab.attributes
+                .push(("locked".to_owned(), LOCKED.to_owned()));
+        }
+    }
 }
 
 fn named(element: &Element, wrong: &mut Vec<String>) {

@@ -28,7 +28,7 @@ pub fn render(element: &Element, page: &Page<'_>) -> Result<String, Vec<Problem>
         return Err(element.problems(wrong));
     }
     Ok(format!(
-        "\n<hd-progress><p class=\"hd-without\">{NO_SCRIPT}</p>{TABLE}</hd-progress>\n"
+        "\n<hd-progress>\n<p class=\"hd-without\">{NO_SCRIPT}</p>{TABLE}\n</hd-progress>\n"
     ))
 }
 
@@ -76,7 +76,10 @@ impl Contents {
             .map(|(_, head)| format!("<th scope=\"col\">{head}</th>"))
             .collect();
         let rows: String = self.0.iter().map(|section| row(section, &above)).collect();
-        let totals = "<td></td>".repeat(KINDS.len());
+        let totals: String = KINDS
+            .iter()
+            .map(|(_, head)| format!("<td data-head=\"{head}\"></td>"))
+            .collect();
         format!(
             "<div class=\"hd-progress-table\"><table><thead><tr><th scope=\"col\">Section</th>{heads}</tr></thead>\
              <tbody>{rows}</tbody><tfoot><tr><th scope=\"row\">In all</th>{totals}</tr></tfoot></table></div>"
@@ -113,11 +116,10 @@ fn row(section: &Section, above: &str) -> String {
     let cells: String = section
         .ids
         .iter()
-        .map(|ids| {
-            format!(
-                "<td data-ids=\"{}\"></td>",
-                escaped(&distinct(ids).join(" "))
-            )
+        .zip(KINDS)
+        .map(|(ids, (_, head))| {
+            let ids = escaped(&distinct(ids).join(" "));
+            format!("<td data-head=\"{head}\" data-ids=\"{ids}\"></td>")
         })
         .collect();
     let page = escaped(&section.page);
