@@ -13,7 +13,7 @@
     const [from, to, step, result] = [host.getAttribute('from'), host.getAttribute('to'), host.dataset.step, host.dataset.result].map(Number);
     const unit = host.getAttribute('unit') ?? '';
     const decimals = (host.dataset.step.split('.')[1] ?? '').length;
-    const worded = (value) => `${value.toFixed(decimals)} ${unit}`.trim();
+    const worded = (value) => `${value.toFixed(decimals)} ${unit}`.trim().replace('-', '−');
     const field = make('input', 'hd-number');
     const slider = make('input', 'hd-slider');
     Object.assign(field, { type: 'number', min: from, max: to, step: 'any', id: `${host.id}-number`, inputMode: 'decimal', autocomplete: 'off' });
@@ -67,7 +67,7 @@
       Object.assign(radio, { type: 'radio', name: `${host.id}-choice`, id: `${host.id}-${nth}` });
       text.id = `${radio.id}-text`;
       radio.setAttribute('aria-labelledby', text.id);
-      item.append(radio, make('span', 'hd-letter', letter(nth)), text);
+      item.append(radio, make('span', 'hd-option-letter', letter(nth)), text);
       item.addEventListener('click', (event) => { if (event.target !== radio && !radio.disabled && !event.target.closest('a, button')) { radio.click(); radio.focus(); } });
       return { item, radio, words: text.textContent.trim().replace(/\s+/g, ' ') };
     });
@@ -127,7 +127,7 @@
     const { label, title, unit } = host.dataset;
     const [length, least, most, line] = ['seconds', 'least', 'most', 'line'].map((name) => Number(host.dataset[name]));
     const result = JSON.parse(host.dataset.result);
-    const worded = (value) => `${Math.round(value * 10) / 10} ${unit}`.trim();
+    const worded = (value) => `${Math.round(value * 10) / 10} ${unit}`.trim().replace('-', '−');
     const middle = least + (most - least) / 2;
     const secondsOf = (sample) => sample / (SAMPLES - 1) * length;
     let values = Array(SAMPLES).fill(middle);
@@ -174,7 +174,7 @@
       const parts = [];
       for (const value of multiples(round(most - least, 5), least, most)) {
         parts.push(draw('line', { class: 'hd-level', x1: x(0), x2: x(length), y1: y(value), y2: y(value) }));
-        parts.push(draw('text', { x: MARGIN.left - 8, y: y(value) + 4, 'text-anchor': 'end' }, value));
+        parts.push(draw('text', { x: MARGIN.left - 8, y: y(value) + 4, 'text-anchor': 'end' }, String(value).replace('-', '−')));
       }
       for (const secs of multiples(round(length, 6), 0, length)) {
         parts.push(draw('text', { x: x(secs), y: HEIGHT - 8, 'text-anchor': 'middle' }, `${secs} s`));

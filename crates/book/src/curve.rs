@@ -48,7 +48,8 @@ pub(crate) fn of(run: &mut dyn AnyRun, label: &str) -> Result<Curve, String> {
                 title: chart.title,
                 unit: chart.unit,
                 seconds,
-                values: (-rounded_up(-least), rounded_up(most)),
+                // Taken from zero, so that it is never -0.
+                values: (0.0 - rounded_up(-least), rounded_up(most)),
                 points: thinned(&points, seconds),
             });
         }

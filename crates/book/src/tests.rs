@@ -1,6 +1,8 @@
 //! What the book's build promises.
 
 mod build;
+mod challenge;
 mod elements;
 mod pages;
+mod predict;
 mod prose;

@@ -166,3 +166,35 @@ fn a_listed_page_that_is_missing_fails_the_build() {
     let root = book(&[]);
     assert!(build(&root).is_err());
 }
+
+#[test]
+fn the_progress_page_lists_every_page_with_something_to_do_and_links_to_it() {
+    let root = book(&[
+        (
+            "src/search.md",
+            "# Search\n\n<hd-predict id=\"passed\" for=\"shop\" kind=\"number\" ask=\"counter(rejected, 1.08)\" from=\"0\" to=\"80\">\nHow many?\n</hd-predict>\n\n\
+             <hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n\n<hd-lab lab=\"one-bucket\" seed=\"9\"></hd-lab>\n\n<hd-challenge name=\"newsletter\"></hd-challenge>\n",
+        ),
+        ("src/plain.md", "# Plain\n\nNothing to do.\n"),
+        (
+            "src/all/wide.md",
+            "# Wide\n\n<hd-lab lab=\"one-bucket\" wide></hd-lab>\n",
+        ),
+        ("src/you/done.md", "# Done\n\n<hd-progress></hd-progress>\n"),
+    ]);
+    let summary = "# Summary\n\n- [Search](search.md)\n- [Plain](plain.md)\n- [Wide](all/wide.md)\n- [Done](you/done.md)\n";
+    write(root.path(), "src/SUMMARY.md", summary);
+    build(&root).expect("the book is sound");
+    let page = read(&root, "you/done.html");
+    assert_eq!(page.matches("<tr data-page=").count(), 1, "{page}");
+    assert!(page.contains(
+        "<tr data-page=\"search.html\"><th scope=\"row\"><a href=\"../search.html\">Search</a>"
+    ));
+    assert!(page.contains("data-ids=\"passed\""));
+    assert!(page.contains("data-ids=\"challenge-newsletter\""));
+    assert!(
+        page.contains("data-ids=\"lab-one-bucket\""),
+        "a lab twice on a page is one"
+    );
+    assert!(page.contains("reading it takes JavaScript"));
+}
