@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 const HEAD: &str = "<meta charset=\"UTF-8\">";
 /// The module and its glue, which must always be of the same build.
 const SIMULATOR: [&str; 2] = ["wasm/simulator.js", "wasm/simulator_bg.wasm"];
+/// The worker that judges challenges; it is asked for under the same version.
+const JUDGE: &str = "judge.js";
 
 /// A host shows the 404 page at any depth and does not say where the book begins: where its table of contents is.
 /// The request is synchronous because the style sheets that follow depend on its answer.
@@ -131,6 +133,9 @@ fn simulator_version(dest: &Path) -> Result<Option<String>> {
         }
         let bytes =
             std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        hash.update(bytes);
+    }
+    if let Ok(bytes) = std::fs::read(dest.join(JUDGE)) {
         hash.update(bytes);
     }
     let digest = hash.finalize();

@@ -54,22 +54,25 @@ fn a_book_is_built_with_its_labs_filled() {
 }
 
 #[test]
-fn the_simulators_version_changes_with_either_of_its_files() {
-    let version = |glue: &str, module: &str| {
+fn the_simulators_version_changes_with_each_of_its_files() {
+    let judged = |glue: &str, module: &str, judge: &str| {
         let root = book(&[
             ("src/search.md", "# Search\n"),
             ("src/wasm/simulator.js", glue),
             ("src/wasm/simulator_bg.wasm", module),
+            ("src/judge.js", judge),
         ]);
         build(&root).expect("the book is sound");
         let page = read(&root, "search.html");
         let at = page.find("name=\"hd-wasm\" content=\"").expect("a version") + 24;
         page[at - 1..at + 15].to_owned()
     };
+    let version = |glue, module| judged(glue, module, "c");
     let first = version("a", "b");
     assert_eq!(first, version("a", "b"));
     assert_ne!(first, version("a2", "b"));
     assert_ne!(first, version("a", "b2"));
+    assert_ne!(first, judged("a", "b", "c2"));
 }
 
 #[test]
