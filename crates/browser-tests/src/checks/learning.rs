@@ -139,55 +139,59 @@ document.querySelector('main').prepend(others);
 scrollTo(0, 0);
 "#;
 
+/// Draws a falling line over the whole pad, and puts the focus on its fourth handle.
+const DRAW: &str = "
+    const drawn = document.getElementById('drawn');
+    const handles = [...drawn.querySelectorAll('.hd-handles input')];
+    press(drawn, 'Commit and run');
+    if (!text(drawn, '.hd-said').startsWith('Draw your line')) return 'an empty pad was taken';
+    const pad = drawn.querySelector('svg');
+    const box = pad.getBoundingClientRect();
+    const at = (type, x, y) => pad.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, cancelable: true,
+        clientX: box.left + box.width * x, clientY: box.top + box.height * y }));
+    // A made-up pointer cannot be captured.
+    pad.setPointerCapture = () => {}; pad.hasPointerCapture = () => true;
+    at('pointerdown', 0, 0);
+    at('pointermove', 1, 1);
+    const values = handles.map(handle => Number(handle.value));
+    if (values.length !== 8 || values[0] !== 5 || values[7] !== -10) return values.join();
+    if (!values.every((value, nth) => nth === 0 || value < values[nth - 1])) return 'no falling line: ' + values;
+    window.place = location.href;
+    window.before = values;
+    handles[3].focus();
+    return pad.querySelector('.hd-handle-focus') ? true : 'the focus cannot be seen';";
+
+/// Looks at that line after three steps of the keyboard, commits, and waits for the run.
+const BEND: &str = "
+    const drawn = document.getElementById('drawn');
+    const handles = [...drawn.querySelectorAll('.hd-handles input')];
+    if (location.href !== window.place) return 'an arrow key turned the page';
+    const moved = Number(handles[3].value) - window.before[3];
+    if (Math.abs(moved - 0.45) > 0.2) return 'three steps moved it by ' + moved;
+    if (Number(handles[4].value) !== window.before[4]) return 'its neighbour moved';
+    if (!/tokens$/.test(handles[3].ariaValueText ?? handles[3].getAttribute('aria-valuetext'))) return 'no unit is read out';
+    press(drawn, 'Commit and run');
+    const sketches = host('reserve-and-wait').sketches;
+    if (sketches && sketches.get(1)?.length !== 57) return 'the line is not over the chart';
+    // On a page the lab stands right below.
+    await alive('reserve-and-wait');
+    await until('it plays', () => parseFloat(inside('reserve-and-wait', '.hd-now').textContent) > 0);
+    await host('reserve-and-wait').open({ at: 39.8, play: true });
+    await until('both lines', () => drawn.querySelector('.hd-run-line') && drawn.querySelector('.hd-own-line'));
+    return /On average the run is [\\d.]+ tokens away/.test(text(drawn, '.hd-said')) || text(drawn, '.hd-said');";
+
 pub(crate) async fn a_curve_is_drawn_by_hand_and_by_keyboard(world: &World) -> Result<()> {
     for window in [Window::WIDE, Window::PHONE] {
         let tab = page(world, window, SECTION).await?;
-        let hand = "
-            const drawn = document.getElementById('drawn');
-            const handles = [...drawn.querySelectorAll('.hd-handles input')];
-            press(drawn, 'Commit and run');
-            if (!text(drawn, '.hd-said').startsWith('Draw your line')) return 'an empty pad was taken';
-            const pad = drawn.querySelector('svg');
-            const box = pad.getBoundingClientRect();
-            const at = (type, x, y) => pad.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, cancelable: true,
-                clientX: box.left + box.width * x, clientY: box.top + box.height * y }));
-            // A made-up pointer cannot be captured.
-            pad.setPointerCapture = () => {}; pad.hasPointerCapture = () => true;
-            at('pointerdown', 0, 0);
-            at('pointermove', 1, 1);
-            const values = handles.map(handle => Number(handle.value));
-            if (values.length !== 8 || values[0] !== 5 || values[7] !== -10) return values.join();
-            if (!values.every((value, nth) => nth === 0 || value < values[nth - 1])) return 'no falling line: ' + values;
-            window.place = location.href;
-            window.before = values;
-            handles[3].focus();
-            return pad.querySelector('.hd-handle-focus') ? true : 'the focus cannot be seen';";
         tab.require(
             &format!("at {} px", window.width),
-            &script(&format!("{OTHERS} {hand}")),
+            &script(&format!("{OTHERS} {DRAW}")),
         )
         .await?;
         for key in [Key::Right, Key::Up, Key::Right] {
             tab.press(key).await?;
         }
-        let keys = "
-            const drawn = document.getElementById('drawn');
-            const handles = [...drawn.querySelectorAll('.hd-handles input')];
-            if (location.href !== window.place) return 'an arrow key turned the page';
-            const moved = Number(handles[3].value) - window.before[3];
-            if (Math.abs(moved - 0.45) > 0.2) return 'three steps moved it by ' + moved;
-            if (Number(handles[4].value) !== window.before[4]) return 'its neighbour moved';
-            if (!/tokens$/.test(handles[3].ariaValueText ?? handles[3].getAttribute('aria-valuetext'))) return 'no unit is read out';
-            press(drawn, 'Commit and run');
-            const sketches = host('reserve-and-wait').sketches;
-            if (sketches && sketches.get(1)?.length !== 57) return 'the line is not over the chart';
-            // On a page the lab stands right below.
-            await alive('reserve-and-wait');
-            await until('it plays', () => parseFloat(inside('reserve-and-wait', '.hd-now').textContent) > 0);
-            await host('reserve-and-wait').open({ at: 39.8, play: true });
-            await until('both lines', () => drawn.querySelector('.hd-run-line') && drawn.querySelector('.hd-own-line'));
-            return /On average the run is [\\d.]+ tokens away/.test(text(drawn, '.hd-said')) || text(drawn, '.hd-said');";
-        tab.require("by keyboard", &script(keys)).await?;
+        tab.require("by keyboard", &script(BEND)).await?;
         tab.close().await?;
     }
     Ok(())
