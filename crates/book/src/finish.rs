@@ -15,6 +15,8 @@ const HEAD: &str = "<meta charset=\"UTF-8\">";
 const SIMULATOR: [&str; 2] = ["wasm/simulator.js", "wasm/simulator_bg.wasm"];
 /// What the page asks for by the same version.
 const BESIDE: &str = "wasm/sources.json";
+/// The worker that judges challenges; it is asked for under the same version.
+const JUDGE: &str = "judge.js";
 
 /// A host shows the 404 page at any depth and does not say where the book begins: where its table of contents is.
 /// The request is synchronous because the style sheets that follow depend on its answer.
@@ -172,7 +174,10 @@ fn simulator_version(dest: &Path) -> Result<Option<String>> {
             std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         hash.update(bytes);
     }
-    if let Ok(bytes) = std::fs::read(dest.join(BESIDE)) {
+    for beside in [BESIDE, JUDGE] {
+        let Ok(bytes) = std::fs::read(dest.join(beside)) else {
+            continue;
+        };
         hash.update(bytes);
     }
     let digest = hash.finalize();

@@ -8,7 +8,9 @@ use crate::fallback::fallback;
 use crate::page::Page;
 use crate::situation::{self, Situation, list};
 
-const ATTRIBUTES: [&str; 8] = ["lab", "seed", "at", "knobs", "show", "wide", "id", "class"];
+const ATTRIBUTES: [&str; 9] = [
+    "lab", "seed", "at", "knobs", "show", "wide", "locked", "id", "class",
+];
 
 /// The element with its static card inside, as a block of HTML.
 ///

@@ -5,13 +5,17 @@
 //! - [`lab`]: `<hd-lab>`, checked against the registry and filled with its static card ([`fallback`](fallback::fallback)).
 //! - [`value`], [`seek`], [`quiz`]: figures in the prose, phrases that open a lab at a moment, questions; their numbers and keys
 //!   are asked of the engine ([`answers`]).
+//! - [`predict`], [`challenge`], [`progress`]: predictions before a lab, challenges with a judge, what the reader has done.
+//! - [`answers`]: what the engine is asked while the book is built.
 //! - [`page`]: what an element may know of the page around it; [`situation`]: the lab, seed and knobs an element names.
 //! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
 //! - `sources`: the code behind the labs' decisions, for the page to show.
 //! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build.
 
 pub mod answers;
+pub mod challenge;
 pub mod check;
+mod curve;
 pub mod element;
 pub mod fallback;
 mod finish;
@@ -19,7 +23,10 @@ mod include;
 pub mod lab;
 mod log;
 mod markdown;
+mod options;
 pub mod page;
+pub mod predict;
+pub mod progress;
 pub mod quiz;
 pub mod seek;
 pub mod site;
@@ -45,7 +52,10 @@ type Fill = fn(&Element, &Page<'_>) -> Filled;
 
 /// Every element there is, by name.
 const FILL: &[(&str, Fill)] = &[
+    ("hd-challenge", challenge::render),
     ("hd-lab", lab::render),
+    ("hd-predict", predict::render),
+    ("hd-progress", progress::render),
     ("hd-quiz", quiz::render),
     ("hd-seek", seek::render),
     ("hd-value", value::render),
@@ -62,10 +72,12 @@ impl Preprocessor for Elements {
     fn run(&self, _context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let mut problems = Vec::new();
         let answers = Answers::default();
+        let contents = progress::Contents::of(&book);
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item {
                 let (content, found) = fill_with(&chapter.content, &answers);
                 chapter.content = content;
+                contents.placed(chapter);
                 let path = chapter.source_path.clone().unwrap_or_default();
                 problems.extend(found.iter().map(|problem| told(&path, problem)));
             }
@@ -97,7 +109,8 @@ pub fn fill(source: &str) -> (String, Vec<Problem>) {
 
 /// The same with the answers that other pages of this build have already asked for.
 fn fill_with(source: &str, answers: &Answers) -> (String, Vec<Problem>) {
-    let (elements, mut problems) = element::find(source);
+    let (mut elements, mut problems) = element::find(source);
+    predict::lock(&mut elements);
     let page = Page {
         source,
         elements: &elements,

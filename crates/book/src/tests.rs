@@ -1,8 +1,10 @@
 //! What the book's build promises.
 
 mod build;
+mod challenge;
 mod elements;
 mod pages;
+mod predict;
 mod prose;
 mod quiz;
 mod seek;

@@ -270,5 +270,7 @@ const inside = (id, selector) => host(id).shadowRoot.querySelector(selector);
 const alive = async id => {
     host(id).scrollIntoView({ block: 'center' });
     await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas'));
+    // Whether it waits for a prediction is looked at where predictions are.
+    host(id).unlock?.();
 };
 "#;

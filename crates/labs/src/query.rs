@@ -326,7 +326,7 @@ fn term(text: &str) -> Result<(Term, &str), String> {
         .ok_or_else(|| format!("“{}” has no closing bracket", short(text)))?
         + open;
     let name = text[..open].trim();
-    let (label, argument) = match text[open + 1..close].split_once(',') {
+    let (label, argument) = match text[open + 1..close].rsplit_once(',') {
         Some((label, argument)) => (label.trim(), Some(argument.trim())),
         None => (text[open + 1..close].trim(), None),
     };

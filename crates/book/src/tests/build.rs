@@ -55,22 +55,25 @@ fn a_book_is_built_with_its_labs_filled() {
 }
 
 #[test]
-fn the_simulators_version_changes_with_either_of_its_files() {
-    let version = |glue: &str, module: &str| {
+fn the_simulators_version_changes_with_each_of_its_files() {
+    let judged = |glue: &str, module: &str, judge: &str| {
         let root = book(&[
             ("src/search.md", "# Search\n"),
             ("src/wasm/simulator.js", glue),
             ("src/wasm/simulator_bg.wasm", module),
+            ("src/judge.js", judge),
         ]);
         build(&root).expect("the book is sound");
         let page = read(&root, "search.html");
         let at = page.find("name=\"hd-wasm\" content=\"").expect("a version") + 24;
         page[at - 1..at + 15].to_owned()
     };
+    let version = |glue, module| judged(glue, module, "c");
     let first = version("a", "b");
     assert_eq!(first, version("a", "b"));
     assert_ne!(first, version("a2", "b"));
     assert_ne!(first, version("a", "b2"));
+    assert_ne!(first, judged("a", "b", "c2"));
 }
 
 #[test]
@@ -201,4 +204,36 @@ fn a_missing_source_of_a_lab_fails_the_build_in_a_sentence() {
         "{told}"
     );
     assert!(!root.path().join("site").exists());
+}
+
+#[test]
+fn the_progress_page_lists_every_page_with_something_to_do_and_links_to_it() {
+    let root = book(&[
+        (
+            "src/search.md",
+            "# Search\n\n<hd-predict id=\"passed\" for=\"shop\" kind=\"number\" ask=\"counter(rejected, 1.08)\" from=\"0\" to=\"80\">\nHow many?\n</hd-predict>\n\n\
+             <hd-lab id=\"shop\" lab=\"one-bucket\"></hd-lab>\n\n<hd-lab lab=\"one-bucket\" seed=\"9\"></hd-lab>\n\n<hd-challenge name=\"newsletter\"></hd-challenge>\n",
+        ),
+        ("src/plain.md", "# Plain\n\nNothing to do.\n"),
+        (
+            "src/all/wide.md",
+            "# Wide\n\n<hd-lab lab=\"one-bucket\" wide></hd-lab>\n",
+        ),
+        ("src/you/done.md", "# Done\n\n<hd-progress></hd-progress>\n"),
+    ]);
+    let summary = "# Summary\n\n- [Search](search.md)\n- [Plain](plain.md)\n- [Wide](all/wide.md)\n- [Done](you/done.md)\n";
+    write(root.path(), "src/SUMMARY.md", summary);
+    build(&root).expect("the book is sound");
+    let page = read(&root, "you/done.html");
+    assert_eq!(page.matches("<tr data-page=").count(), 1, "{page}");
+    assert!(page.contains(
+        "<tr data-page=\"search.html\"><th scope=\"row\"><a href=\"../search.html\">Search</a>"
+    ));
+    assert!(page.contains("data-ids=\"passed\""));
+    assert!(page.contains("data-ids=\"challenge-newsletter\""));
+    assert!(
+        page.contains("data-ids=\"lab-one-bucket\""),
+        "a lab twice on a page is one"
+    );
+    assert!(page.contains("reading it takes JavaScript"));
 }

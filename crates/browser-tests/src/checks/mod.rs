@@ -3,7 +3,9 @@
 mod access;
 mod elements;
 mod labs;
+mod learning;
 mod pages;
+mod progress;
 mod sharing;
 
 use std::pin::Pin;
@@ -58,6 +60,17 @@ pub(crate) fn all() -> Vec<Check> {
         sharing::the_code_that_decided_is_fetched_when_it_is_unfolded,
         sharing::what_is_unfolded_works_by_keyboard_and_axe_finds_nothing,
         sharing::data_of_the_readers_own_is_taken_or_refused_in_a_sentence,
+        learning::a_lab_waits_for_a_prediction_and_both_stand_side_by_side,
+        learning::not_knowing_opens_the_lab_and_turning_it_is_said,
+        learning::a_prediction_stands_where_its_lab_cannot_run,
+        learning::a_curve_is_drawn_by_hand_and_by_keyboard,
+        learning::a_choice_is_marked_beside_what_happened,
+        learning::the_judge_in_the_page_says_what_the_native_one_says,
+        learning::a_judgement_can_be_stopped_and_says_where_it_cannot_work,
+        progress::what_has_been_done_is_counted_exported_and_cleared,
+        progress::an_import_loses_nothing_and_refuses_what_is_not_its_own,
+        learning::predictions_and_challenges_stand_without_scripts,
+        learning::answered_and_judged_axe_finds_nothing_in_any_theme,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }

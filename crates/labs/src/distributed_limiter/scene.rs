@@ -51,8 +51,8 @@ impl DistributedLimiter {
         vec![
             counter("over-admitted", excess.max(0.0), "", State::Retried),
             counter("under-admitted", (-excess).max(0.0), "", State::Rejected),
-            counter("wait, mean", measure.mean_wait(), "ms", State::Waiting),
-            counter("wait, p99", measure.p99_wait(), "ms", State::Waiting),
+            counter("mean wait", measure.mean_wait(), "ms", State::Waiting),
+            counter("p99 wait", measure.p99_wait(), "ms", State::Waiting),
             counter("round trips", asks, "/s", State::Selected),
             counter("without an answer", fallback, "", State::TimedOut),
         ]

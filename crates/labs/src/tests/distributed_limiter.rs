@@ -312,8 +312,8 @@ fn waits_are_as_long_as_two_exponential_ways_are_together() {
     );
     // The sum of two ways of 5 ms on average: an Erlang distribution, of which 99 of 100 are below 33.19 ms.
     let (mean, p99) = (
-        counter(run.as_ref(), "wait, mean"),
-        counter(run.as_ref(), "wait, p99"),
+        counter(run.as_ref(), "mean wait"),
+        counter(run.as_ref(), "p99 wait"),
     );
     assert!((mean - 10.0).abs() < 0.2, "{mean}");
     assert!((p99 - 33.19).abs() < 1.5, "{p99}");
