@@ -50,6 +50,9 @@ impl Announcer {
 
 /// What follows from a command, in words; `None` where the control speaks for itself.
 pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
+    if let Some(reason) = world.locked() {
+        return Some(reason.to_owned());
+    }
     let run = world.run();
     let length = run.about().duration;
     let now = moment(run.now(), length);

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use draw::{FINE, Palette, View};
+use draw::{FINE, Overlay, Palette, Sketch, View};
 use labs::{AnyRun, Scene};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -45,17 +45,21 @@ impl Canvases {
     }
 
     /// Draws the figure and the charts.
-    pub(crate) fn draw(&self, run: &dyn AnyRun, scene: &Scene, view: &View) {
+    pub(crate) fn draw(&self, run: &dyn AnyRun, sketches: &[Sketch], scene: &Scene, view: &View) {
         let height = draw::scene_height(scene, view) as f32;
         paint(&self.figure, view, height, |backend| {
             // A canvas reports no errors that a reader could mend.
             let _ = draw::scene(backend, scene, view);
         });
         let (now, length): (_, Duration) = (run.now(), run.about().duration);
+        let over = Overlay {
+            twin: None,
+            sketches,
+        };
         let mut first_line = 0;
         for (chart, node) in run.charts().iter().zip(&self.charts) {
             paint(node, view, CHART, |backend| {
-                let _ = draw::chart(
+                let _ = draw::chart_with(
                     backend,
                     chart,
                     first_line,
@@ -64,6 +68,7 @@ impl Canvases {
                     now,
                     view,
                     CHART,
+                    &over,
                 );
             });
             first_line += chart.lines.len();

@@ -9,6 +9,7 @@
 //!   `numbers`, `announce` and `snapshot`.
 //! - `player`: borrows the world once a frame, lets it move on and draws it by `canvas`; makes a snapshot of the words some eight
 //!   times a second.
+//! - `host`: what the page's scripts ask of a lab and of the engine.
 //! - `shell`: the one Yew component with a state; `transport`, `knobs`, `event_table` and `icons` are pure functions of the
 //!   snapshot, in the words of `element`.
 //! - `browser` and `frame_loop`: what is asked of the browser.
@@ -24,6 +25,7 @@ mod command;
 mod element;
 mod event_table;
 mod frame_loop;
+mod host;
 mod icons;
 mod keys;
 mod knobs;
@@ -35,6 +37,8 @@ mod shell;
 mod snapshot;
 mod transport;
 mod world;
+
+pub use crate::host::{ask, judge};
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -87,7 +91,9 @@ pub fn mount(
     };
     let mut world = World::new(setup, pace);
     let key = storage_key(&attributes);
-    if let Some(memory) = recalled(&key) {
+    if let Some(reason) = host.get_attribute("locked") {
+        world.lock(&reason);
+    } else if let Some(memory) = recalled(&key) {
         world.recall(&memory);
     }
     let player = Rc::new(RefCell::new(None));
@@ -134,6 +140,10 @@ impl Handle {
         let Ok(world) = player.world().try_borrow() else {
             return;
         };
+        // Nothing can have been done while it was locked, and what was done before stays kept.
+        if world.locked().is_some() {
+            return;
+        }
         // A full or forbidden storage only means that the lab opens afresh next time.
         let _ = match world.remember() {
             Some(memory) => storage.set_item(&self.key, &memory.to_line()),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use clock::Instant;
 use draw::View;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 use yew::{Callback, NodeRef};
 
@@ -49,6 +50,8 @@ pub(crate) struct Player {
     last_ms: Cell<Option<f64>>,
     words: RefCell<Words>,
     costs: RefCell<Vec<f64>>,
+    /// Whom the page wants to be told of moments.
+    listener: OnceCell<js_sys::Function>,
 }
 
 /// What has been told, and when.
@@ -87,6 +90,7 @@ impl Player {
             last_ms: Cell::new(None),
             words: RefCell::new(words),
             costs: RefCell::default(),
+            listener: OnceCell::new(),
         });
         let weak = Rc::downgrade(&this);
         let frames =
@@ -135,6 +139,27 @@ impl Player {
         }
         drop((world, words));
         self.wake();
+    }
+
+    /// Changes the world in a way that no command of the reader's does, and shows what follows with the next frame.
+    pub(crate) fn change(&self, then: &mut dyn FnMut(&mut World)) {
+        let _running = browser::enter(&self.root);
+        let Ok(mut world) = self.world.try_borrow_mut() else {
+            return;
+        };
+        then(&mut world);
+        let mut words = self.words.borrow_mut();
+        words.landmarks.clear();
+        words.heard = world.run().tape().events().len();
+        words.told_ms = f64::MIN;
+        drop((world, words));
+        self.wake();
+    }
+
+    /// Tells every moment whose words change to the page; the first listener stays.
+    pub(crate) fn on_moment(&self, told: js_sys::Function) {
+        // It is set once, when the lab comes alive.
+        let _ = self.listener.set(told);
     }
 
     /// The page has given or taken room, or changed its colours.
@@ -251,7 +276,9 @@ impl Player {
             self.view.set(Some(view));
         }
         let (run, length) = (world.run(), world.run().about().duration);
-        self.parts.canvases.draw(run, &run.frame().scene, &view);
+        self.parts
+            .canvases
+            .draw(run, world.sketches(), &run.frame().scene, &view);
         let secs = run.now().as_secs_f64();
         let head = &self.parts.head;
         browser::set_text(&head.clock, &crate::numbers::moment(run.now(), length));
@@ -274,6 +301,10 @@ impl Player {
         words.heard = events.len();
         if let Some(text) = words.announcer.due(now_ms) {
             browser::set_text(&self.parts.speech, &text);
+        }
+        if let Some(listener) = self.listener.get() {
+            // What the page does with it is none of the lab's business.
+            let _ = listener.apply(&JsValue::NULL, &crate::host::moment(world));
         }
         self.show
             .emit(Rc::new(Snapshot::of(world, &mut words.landmarks)));

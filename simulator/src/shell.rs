@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use labs::{About, Action, Chart};
+use labs::{About, Action, Chart, LineStyle, State};
 use wasm_bindgen::JsCast;
 use web_sys::{Element as Dom, Event, KeyboardEvent, PointerEvent};
 use yew::virtual_dom::ListenerKind;
@@ -139,9 +139,12 @@ impl Component for LabShell {
                 &self.player.parts.head,
                 on,
             ));
-        let side = el("div", "hd-side")
+        let turned = el("fieldset", "hd-turn")
+            .flag("disabled", snapshot.locked.is_some())
             .append(all(actions(self.lab.actions, snapshot.ended, on)))
-            .append(knobs(&snapshot.knobs, on))
+            .append(knobs(&snapshot.knobs, on));
+        let side = el("div", "hd-side")
+            .with(turned)
             .with(why(snapshot.why.as_ref(), snapshot.note.as_ref(), on))
             .with(event_table(&snapshot.log, on))
             .with(help(self.fixed.jumps));
@@ -186,11 +189,15 @@ impl LabShell {
             .with(el("strong", "hd-title").text(about.title))
             .with(el("span", "hd-summary").text(about.summary));
         let full_screen = props.full_screen.as_ref().map(|page| {
-            el("a", "hd-small hd-full")
-                .attr("href", [page, &*self.snapshot.query].concat())
+            let link = el("a", "hd-small hd-full")
                 .attr("title", "open full screen")
                 .attr("aria-label", "open full screen")
-                .with(icons::full_screen())
+                .with(icons::full_screen());
+            // A locked lab must not be seen elsewhere either.
+            if self.snapshot.locked.is_some() {
+                return link.attr("role", "link").attr("aria-disabled", "true");
+            }
+            link.attr("href", [page, &*self.snapshot.query].concat())
         });
         let tools = el("div", "hd-tools")
             .with(
@@ -270,7 +277,15 @@ impl LabShell {
             .known(&self.player.parts.canvases.charts[nth])
             .on(ListenerKind::onpointerdown, seek.clone())
             .on(ListenerKind::onpointermove, seek);
-        el("div", "hd-chart").with(legend(chart)).with(canvas)
+        let first = self.lab.charts[..nth].iter().map(|chart| chart.lines.len());
+        let first: usize = first.sum();
+        let lines = first..first + chart.lines.len();
+        let own = (self.snapshot.sketched.iter()).any(|line| lines.contains(line));
+        let reason = self.snapshot.locked.clone().filter(|_| nth == 0);
+        el("div", "hd-chart")
+            .with(legend(chart, own))
+            .with(canvas)
+            .each(reason.map(|reason| el("p", "hd-lock").text(reason)))
     }
 }
 
@@ -322,7 +337,12 @@ fn counters(counters: &[CounterView]) -> Element {
     }))
 }
 
-fn legend(chart: &'static Chart) -> Element {
+fn legend(chart: &'static Chart, own: bool) -> Element {
+    let own = own.then(|| {
+        el("span", "hd-key")
+            .with(icons::swatch(LineStyle::Reference, State::Neutral))
+            .text("your curve")
+    });
     let caption = el("span", "hd-caption")
         .text(chart.title)
         .with(el("span", "hd-unit").text(chart.unit));
@@ -333,6 +353,7 @@ fn legend(chart: &'static Chart) -> Element {
                 .with(icons::swatch(line.style, line.state))
                 .text(line.label)
         }))
+        .each(own)
 }
 
 fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Option<Element> {

@@ -45,6 +45,10 @@ pub(crate) struct Snapshot {
     pub note: Option<AttrValue>,
     /// Landmarks on the time slider.
     pub ticks: Vec<Tick>,
+    /// Why it cannot be played yet.
+    pub locked: Option<AttrValue>,
+    /// Lines that carry the reader's own curve.
+    pub sketched: Vec<usize>,
     /// Query that opens the same lab, seed and knobs on the full-screen page.
     pub query: AttrValue,
 }
@@ -198,6 +202,8 @@ impl Snapshot {
             why: why(world),
             note: world.note().map(|note| note.to_owned().into()),
             ticks: ticks(world, landmarks.update(world), length),
+            locked: world.locked().map(|reason| reason.to_owned().into()),
+            sketched: world.sketches().iter().map(|sketch| sketch.line).collect(),
             query: query(world).into(),
         }
     }

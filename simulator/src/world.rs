@@ -1,14 +1,18 @@
 //! A lab on stage: its run, whether it plays and how fast, and what the reader looks at; knows no page.
 
+mod host;
+
 use core::time::Duration;
 
 use clock::Instant;
+use draw::Sketch;
 use labs::{AnyRun, EventId};
 
 pub(crate) use crate::command::Command;
 use crate::knobs;
 use crate::memory::Memory;
 use crate::setup::Setup;
+pub(crate) use host::Wish;
 
 /// The speeds on offer: simulated seconds a second.
 pub(crate) const SPEEDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
@@ -53,6 +57,10 @@ pub(crate) struct World {
     /// Pages the log is leafed away from the present.
     leafed: i32,
     ahead: Ahead,
+    /// Why it cannot be played yet.
+    locked: Option<String>,
+    /// The reader's own curves.
+    sketches: Vec<Sketch>,
     /// Something to draw has changed.
     dirty: bool,
 }
@@ -83,6 +91,8 @@ impl World {
                 more: true,
                 slice: SLICE,
             },
+            locked: None,
+            sketches: Vec::new(),
             dirty: true,
         }
     }
@@ -180,7 +190,7 @@ impl World {
 
     /// Something is left to compute unseen.
     pub(crate) fn has_ahead(&self) -> bool {
-        self.ahead.more
+        self.ahead.more && self.locked.is_none()
     }
 
     /// Computes a slice of what lies ahead, unseen, for about `budget_ms`, read off `clock_ms`.
@@ -202,6 +212,9 @@ impl World {
     /// Carries out a command.
     pub(crate) fn apply(&mut self, command: Command) {
         self.dirty = true;
+        if self.locked.is_some() {
+            return;
+        }
         if !matches!(command, Command::Leaf(_)) {
             self.leafed = 0;
         }

@@ -4,9 +4,11 @@ use clock::Instant;
 use labs::AnyRun;
 
 use crate::element::{Element, Problem};
-use crate::fallback::fallback;
+use crate::fallback::{fallback, locked};
 
-const ATTRIBUTES: [&str; 8] = ["lab", "seed", "at", "knobs", "show", "wide", "id", "class"];
+const ATTRIBUTES: [&str; 9] = [
+    "lab", "seed", "at", "knobs", "show", "wide", "locked", "id", "class",
+];
 
 /// The element with its static card inside, as a block of HTML.
 ///
@@ -24,7 +26,15 @@ pub fn render(element: &Element) -> Result<String, Vec<Problem>> {
         .iter()
         .map(|(name, value)| format!(" {name}=\"{value}\""))
         .collect();
-    let card = fallback(&*setup.run, &setup.shown);
+    let mut card = fallback(&*setup.run, &setup.shown);
+    if let Some(reason) = element.get("locked") {
+        let mut start = setup.run;
+        // A run that begins anew has seen nothing.
+        start.reseed(start.seed());
+        let shut = locked(&*start, &setup.shown, reason);
+        card =
+            format!("<div class=\"hd-shut\">{shut}</div> <div class=\"hd-revealed\">{card}</div>");
+    }
     Ok(format!("\n<hd-lab{attributes}>\n{card}\n</hd-lab>\n"))
 }
 

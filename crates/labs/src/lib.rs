@@ -17,6 +17,7 @@
 //! - A frame depends on the moment it is asked for and on nothing else: seeking back and forth gives the same frame.
 
 mod challenge;
+mod decimal;
 mod knob;
 mod lab;
 mod query;
@@ -30,6 +31,7 @@ mod reserve_and_wait;
 mod six_algorithms;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
+pub use decimal::decimal;
 pub use knob::{Knob, KnobSpec, Range};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
 pub use query::{Answer, Query};

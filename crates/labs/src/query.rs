@@ -17,6 +17,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
+use crate::decimal::decimal;
 use crate::run::AnyRun;
 
 /// A question; made by [`Query::parse`], answered by [`Query::ask`].
@@ -381,9 +382,9 @@ fn seconds(text: &str) -> Result<f64, String> {
 }
 
 fn number(text: &str) -> Result<f64, String> {
-    match text.trim().parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
-        _ => Err(format!("“{}” is not a number", short(text.trim()))),
+    match decimal(text.trim()) {
+        Some(number) => Ok(number),
+        None => Err(format!("“{}” is not a number", short(text.trim()))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can be tested without a page: worlds, keys, knobs, attributes, memory, announcements and snapshots.
 
 mod announce;
+mod host;
 mod keys;
 mod knobs;
 mod memory;
