@@ -2,12 +2,14 @@
 
 use core::time::Duration;
 
-use draw::{FINE, Overlay, Palette, Sketch, View};
+use draw::{FINE, Overlay, Palette, View};
 use labs::{AnyRun, Scene};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 use yew::NodeRef;
+
+use crate::world::World;
 
 /// Height of a row of a figure, in CSS pixels; the static figures have the same.
 pub(crate) const ROW: f32 = 17.0;
@@ -19,6 +21,8 @@ pub(crate) const CHART: f32 = 128.0;
 pub(crate) struct Canvases {
     /// The figure.
     pub figure: NodeRef,
+    /// The figure of the second run of a comparison.
+    pub twin: NodeRef,
     /// The charts, in the lab's order.
     pub charts: Vec<NodeRef>,
 }
@@ -28,6 +32,7 @@ impl Canvases {
     pub(crate) fn new(charts: usize) -> Self {
         Self {
             figure: NodeRef::default(),
+            twin: NodeRef::default(),
             charts: (0..charts).map(|_| NodeRef::default()).collect(),
         }
     }
@@ -44,21 +49,31 @@ impl Canvases {
         })
     }
 
-    /// Draws the figure and the charts.
-    pub(crate) fn draw(&self, run: &dyn AnyRun, sketches: &[Sketch], scene: &Scene, view: &View) {
-        let height = draw::scene_height(scene, view) as f32;
-        paint(&self.figure, view, height, |backend| {
-            // A canvas reports no errors that a reader could mend.
-            let _ = draw::scene(backend, scene, view);
-        });
+    /// Width of the charts, in CSS pixels; `None` for a lab without any.
+    pub(crate) fn axis(&self) -> Option<f32> {
+        let chart = self.charts.first()?.cast::<HtmlCanvasElement>()?;
+        Some(chart.client_width() as f32).filter(|&width| width > 0.0)
+    }
+
+    /// Draws the figures and the charts, which are `axis` CSS pixels wide.
+    pub(crate) fn draw(&self, world: &World, view: &View, axis: f32) {
+        let run = world.run();
+        figure(&self.figure, &run.frame().scene, view);
+        if let Some(twin) = world.twin() {
+            figure(&self.twin, &twin.frame().scene, view);
+        }
+        let view = View {
+            width: axis,
+            ..*view
+        };
         let (now, length): (_, Duration) = (run.now(), run.about().duration);
         let over = Overlay {
-            twin: None,
-            sketches,
+            twin: world.twin().map(AnyRun::tape),
+            sketches: world.sketches(),
         };
         let mut first_line = 0;
         for (chart, node) in run.charts().iter().zip(&self.charts) {
-            paint(node, view, CHART, |backend| {
+            paint(node, &view, CHART, |backend| {
                 let _ = draw::chart_with(
                     backend,
                     chart,
@@ -66,7 +81,7 @@ impl Canvases {
                     run.tape(),
                     length,
                     now,
-                    view,
+                    &view,
                     CHART,
                     &over,
                 );
@@ -74,6 +89,14 @@ impl Canvases {
             first_line += chart.lines.len();
         }
     }
+}
+
+fn figure(node: &NodeRef, scene: &Scene, view: &View) {
+    let height = draw::scene_height(scene, view) as f32;
+    paint(node, view, height, |backend| {
+        // A canvas reports no errors that a reader could mend.
+        let _ = draw::scene(backend, scene, view);
+    });
 }
 
 /// Device pixels per CSS pixel.

@@ -10,7 +10,7 @@
 //! - `player`: borrows the world once a frame, lets it move on and draws it by `canvas`; makes a snapshot of the words some eight
 //!   times a second.
 //! - `host`: what the page's scripts ask of a lab and of the engine.
-//! - `shell`: the one Yew component with a state; `transport`, `knobs`, `event_table` and `icons` are pure functions of the
+//! - `shell`: the one Yew component with a state; `transport`, `readings`, `knobs`, `event_table` and `icons` are pure functions of the
 //!   snapshot, in the words of `element`.
 //! - `browser` and `frame_loop`: what is asked of the browser.
 //!
@@ -32,6 +32,7 @@ mod knobs;
 mod memory;
 mod numbers;
 mod player;
+mod readings;
 mod setup;
 mod shell;
 mod snapshot;

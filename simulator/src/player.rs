@@ -16,7 +16,7 @@ use crate::canvas::{self, Canvases};
 use crate::frame_loop::FrameLoop;
 use crate::snapshot::{Landmarks, Snapshot};
 use crate::transport::Playhead;
-use crate::world::{Command, World};
+use crate::world::{Command, Side, World};
 
 /// While it plays, words change this often: often enough to follow, seldom enough to read.
 const WORDS_MS: f64 = 125.0;
@@ -46,6 +46,8 @@ pub(crate) struct Player {
     show: Callback<Rc<Snapshot>>,
     frames: OnceCell<FrameLoop>,
     view: Cell<Option<View>>,
+    /// Width of the charts, in CSS pixels; in a comparison the figures may be narrower.
+    axis: Cell<f32>,
     visible: Cell<bool>,
     last_ms: Cell<Option<f64>>,
     words: RefCell<Words>,
@@ -86,6 +88,7 @@ impl Player {
             show,
             frames: OnceCell::new(),
             view: Cell::new(None),
+            axis: Cell::new(0.0),
             visible: Cell::new(true),
             last_ms: Cell::new(None),
             words: RefCell::new(words),
@@ -127,7 +130,11 @@ impl Player {
             Command::Knob(..) | Command::NudgeKnob(..) | Command::ResetKnob(_)
         ) || matches!(
             command,
-            Command::Act(_) | Command::Again | Command::AnotherSeed | Command::Reset
+            Command::Act(_)
+                | Command::Again
+                | Command::AnotherSeed
+                | Command::Reset
+                | Command::Compare
         ) {
             words.landmarks.clear();
         }
@@ -166,8 +173,12 @@ impl Player {
     pub(crate) fn measure(&self) {
         let view = self.parts.canvases.view();
         self.view.set(view);
-        if let (Some(view), Some(bar)) = (view, self.parts.head.bar.cast::<HtmlElement>()) {
-            let (left, right) = draw::margins(view.width);
+        let axis = self.parts.canvases.axis();
+        if let Some(view) = view {
+            self.axis.set(axis.unwrap_or(view.width));
+        }
+        if let (Some(_), Some(bar)) = (view, self.parts.head.bar.cast::<HtmlElement>()) {
+            let (left, right) = draw::margins(self.axis.get());
             browser::set_property(&bar, "--hd-axis-left", &pixels(left));
             browser::set_property(&bar, "--hd-axis-right", &pixels(right));
         }
@@ -198,20 +209,24 @@ impl Player {
         }
     }
 
-    /// The request drawn at a place of the figure, in CSS pixels from its corner.
-    pub(crate) fn subject_at(&self, x: f32, y: f32) -> Option<u32> {
+    /// The request drawn at a place of one side's figure, in CSS pixels from its corner.
+    pub(crate) fn subject_at(&self, side: Side, x: f32, y: f32) -> Option<u32> {
         let world = self.world.try_borrow().ok()?;
-        draw::hit(&world.run().frame().scene, &self.view.get()?, x, y)
+        let run = match side {
+            Side::A => world.run(),
+            Side::B => world.twin()?,
+        };
+        draw::hit(&run.frame().scene, &self.view.get()?, x, y)
     }
 
     /// The moment at a distance from the left edge of a chart, in CSS pixels.
     pub(crate) fn time_at(&self, x: f32) -> Option<Instant> {
         let world = self.world.try_borrow().ok()?;
-        Some(draw::time_at(
-            x,
-            world.run().about().duration,
-            &self.view.get()?,
-        ))
+        let view = View {
+            width: self.axis.get(),
+            ..self.view.get()?
+        };
+        Some(draw::time_at(x, world.run().about().duration, &view))
     }
 
     /// What 19 of 20 of the last frames cost at most, in milliseconds of this thread.
@@ -253,7 +268,7 @@ impl Player {
             self.tell(&world, &mut words, now_ms);
         }
         if playing && !world.playing() {
-            let text = format!("The run has ended. {}", world.run().frame().summary);
+            let text = format!("The run has ended. {}", announce::summary(&world));
             let text = words.announcer.answer(text, browser::now_ms());
             browser::set_text(&self.parts.speech, &text);
         }
@@ -276,9 +291,7 @@ impl Player {
             self.view.set(Some(view));
         }
         let (run, length) = (world.run(), world.run().about().duration);
-        self.parts
-            .canvases
-            .draw(run, world.sketches(), &run.frame().scene, &view);
+        self.parts.canvases.draw(world, &view, self.axis.get());
         let secs = run.now().as_secs_f64();
         let head = &self.parts.head;
         browser::set_text(&head.clock, &crate::numbers::moment(run.now(), length));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use labs::{About, Action, Chart, LineStyle, State};
+use labs::{About, Action, Chart};
 use wasm_bindgen::JsCast;
 use web_sys::{Element as Dom, Event, KeyboardEvent, PointerEvent};
 use yew::virtual_dom::ListenerKind;
@@ -16,9 +16,10 @@ use crate::icons;
 use crate::keys::{self, Focus};
 use crate::knobs::knobs;
 use crate::player::{Parts, Player};
-use crate::snapshot::{CounterView, Snapshot};
+use crate::readings::{counters, legend, pairs, pane};
+use crate::snapshot::Snapshot;
 use crate::transport::{Fixed, Playhead, button, transport, worded};
-use crate::world::{Command, Pace, World};
+use crate::world::{Command, Pace, Side, World};
 
 /// What a page gives a shell.
 #[derive(Clone, Properties)]
@@ -51,6 +52,8 @@ pub(crate) struct LabShell {
     fixed: Fixed,
     card: NodeRef,
     watch: Option<Watch>,
+    /// Two figures have been laid out.
+    two: bool,
 }
 
 /// What never changes about a lab.
@@ -110,6 +113,7 @@ impl Component for LabShell {
             fixed,
             card: NodeRef::default(),
             watch: None,
+            two: false,
         }
     }
 
@@ -130,8 +134,11 @@ impl Component for LabShell {
             .enumerate()
             .map(|(nth, chart)| self.chart(nth, chart));
         let main = el("div", "hd-main")
-            .with(self.figure())
-            .with(counters(&snapshot.counters))
+            .with(self.figures())
+            .with(match snapshot.compared {
+                Some(_) => pairs(&snapshot.counters),
+                None => counters(&snapshot.counters),
+            })
             .each(charts)
             .with(transport(
                 snapshot,
@@ -146,7 +153,7 @@ impl Component for LabShell {
         let side = el("div", "hd-side")
             .with(turned)
             .with(why(snapshot.why.as_ref(), snapshot.note.as_ref(), on))
-            .with(event_table(&snapshot.log, on))
+            .with(event_table(&snapshot.log, snapshot.compared.as_ref(), on))
             .with(help(self.fixed.jumps));
         let speech = el("p", "hd-speech")
             .attr("role", "status")
@@ -169,10 +176,14 @@ impl Component for LabShell {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        // A second figure may take half the room of the first, and the card be as large as before.
+        let two = self.snapshot.compared.is_some();
+        if first || core::mem::replace(&mut self.two, two) != two {
+            self.player.measure();
+        }
         if !first {
             return;
         }
-        self.player.measure();
         if let Some(card) = self.card.cast::<Dom>() {
             let player = self.player.clone();
             self.watch = Some(Watch::new(&card, move || player.measure()));
@@ -199,12 +210,27 @@ impl LabShell {
             }
             link.attr("href", [page, &*self.snapshot.query].concat())
         });
+        let compare = match self.snapshot.compared {
+            None => worded(
+                "compare",
+                "play a second run beside it, on the same arrivals with settings of its own",
+                on,
+                Command::Compare,
+            ),
+            Some(_) => worded(
+                "end comparison",
+                "go on with run A alone",
+                on,
+                Command::Compare,
+            ),
+        };
         let tools = el("div", "hd-tools")
             .with(
                 el("span", "hd-seed")
                     .text("seed ")
                     .text(self.snapshot.seed.to_string()),
             )
+            .with(compare)
             .with(worded(
                 "same again",
                 "play the same seed from the start",
@@ -221,13 +247,29 @@ impl LabShell {
         el("div", "hd-head").with(titles).with(tools)
     }
 
-    fn figure(&self) -> Element {
+    /// The figure; in a comparison both, each under its letter and its settings.
+    fn figures(&self) -> Element {
+        let canvases = &self.player.parts.canvases;
+        let label = self.label.clone();
+        let Some(compared) = &self.snapshot.compared else {
+            let own = self.figure(Side::A, label, &canvases.figure);
+            return el("div", "hd-figures").with(own);
+        };
+        let own = self.figure(Side::A, label, &canvases.figure);
+        let other = self.figure(Side::B, compared.summary.clone(), &canvases.twin);
+        let [a, b] = &compared.settings;
+        el("div", "hd-figures hd-two")
+            .with(pane(Side::A, a, own))
+            .with(pane(Side::B, b, other))
+    }
+
+    fn figure(&self, side: Side, label: AttrValue, canvas: &NodeRef) -> Element {
         let (player, on) = (self.player.clone(), self.on.clone());
         let height = (self.lab.rows * ROW).ceil() as u32;
         let canvas = el("canvas", "")
             .attr("role", "img")
-            .attr("aria-label", self.label.clone())
-            .known(&self.player.parts.canvases.figure)
+            .attr("aria-label", label)
+            .known(canvas)
             .on(
                 ListenerKind::onpointerdown,
                 Rc::new(move |event| {
@@ -235,7 +277,9 @@ impl LabShell {
                         return;
                     };
                     let (x, y) = (event.offset_x() as f32, event.offset_y() as f32);
-                    on.emit(player.subject_at(x, y).map_or(Command::Unask, Command::Ask));
+                    let asked = player.subject_at(side, x, y);
+                    on.emit(Command::Look(side));
+                    on.emit(asked.map_or(Command::Unask, Command::Ask));
                 }),
             );
         el("div", "hd-figure")
@@ -283,7 +327,7 @@ impl LabShell {
         let own = (self.snapshot.sketched.iter()).any(|line| lines.contains(line));
         let reason = self.snapshot.locked.clone().filter(|_| nth == 0);
         el("div", "hd-chart")
-            .with(legend(chart, own))
+            .with(legend(chart, own, self.snapshot.compared.is_some()))
             .with(canvas)
             .each(reason.map(|reason| el("p", "hd-lock").text(reason)))
     }
@@ -326,34 +370,6 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
         "INPUT" | "SELECT" => Focus::Choice,
         _ => Focus::Card,
     }
-}
-
-fn counters(counters: &[CounterView]) -> Element {
-    el("div", "hd-counters").each(counters.iter().map(|counter| {
-        el("span", "hd-counter")
-            .with(icons::shape(counter.state))
-            .with(el("b", icons::state_class(counter.state)).text(counter.value.clone()))
-            .with(el("span", "").text(counter.label))
-    }))
-}
-
-fn legend(chart: &'static Chart, own: bool) -> Element {
-    let own = own.then(|| {
-        el("span", "hd-key")
-            .with(icons::swatch(LineStyle::Reference, State::Neutral))
-            .text("your curve")
-    });
-    let caption = el("span", "hd-caption")
-        .text(chart.title)
-        .with(el("span", "hd-unit").text(chart.unit));
-    el("div", "hd-legend")
-        .with(caption)
-        .each(chart.lines.iter().map(|line| {
-            el("span", "hd-key")
-                .with(icons::swatch(line.style, line.state))
-                .text(line.label)
-        }))
-        .each(own)
 }
 
 fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Option<Element> {

@@ -1,6 +1,7 @@
 //! A lab on stage: its run, whether it plays and how fast, and what the reader looks at; knows no page.
 
 mod host;
+mod twin;
 
 use core::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::knobs;
 use crate::memory::Memory;
 use crate::setup::Setup;
 pub(crate) use host::Wish;
+pub(crate) use twin::Side;
 
 /// The speeds on offer: simulated seconds a second.
 pub(crate) const SPEEDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
@@ -57,6 +59,10 @@ pub(crate) struct World {
     /// Pages the log is leafed away from the present.
     leafed: i32,
     ahead: Ahead,
+    /// A second run, with settings of its own.
+    twin: Option<Box<dyn AnyRun>>,
+    /// The run whose log is shown.
+    side: Side,
     /// Why it cannot be played yet.
     locked: Option<String>,
     /// The reader's own curves.
@@ -91,6 +97,8 @@ impl World {
                 more: true,
                 slice: SLICE,
             },
+            twin: None,
+            side: Side::A,
             locked: None,
             sketches: Vec::new(),
             dirty: true,
@@ -181,7 +189,8 @@ impl World {
             }
             by = core::mem::take(&mut self.saved);
         }
-        self.run.advance(by.mul_f64(SPEEDS[self.speed]));
+        let by = by.mul_f64(SPEEDS[self.speed]);
+        self.each(|run| run.advance(by));
         self.dirty = true;
         if self.ended() {
             self.playing = false;
@@ -196,7 +205,9 @@ impl World {
     /// Computes a slice of what lies ahead, unseen, for about `budget_ms`, read off `clock_ms`.
     pub(crate) fn look_ahead(&mut self, budget_ms: f64, clock_ms: impl Fn() -> f64) {
         let start = clock_ms();
-        self.ahead.more = self.run.look_ahead(self.ahead.slice);
+        let (mut more, slice) = (false, self.ahead.slice);
+        self.each(|run| more |= run.look_ahead(slice));
+        self.ahead.more = more;
         let took_ms = clock_ms() - start;
         // A slice that takes less than a third of the budget may double; one that takes more than it halves.
         if took_ms < budget_ms / 3.0 {
@@ -220,11 +231,11 @@ impl World {
         }
         match command {
             Command::Toggle => self.toggle(),
-            Command::Step => self.pause(|run| _ = run.step()),
-            Command::StepBack => self.pause(|run| _ = run.step_back()),
-            Command::Seek(to) => self.run.seek(to.min(self.end())),
+            Command::Step => self.step(),
+            Command::StepBack => self.step_back(),
+            Command::Seek(to) => self.stand(to),
             Command::SeekBy(secs) => self.seek_by(secs),
-            Command::End => self.run.seek(self.end()),
+            Command::End => self.stand(self.end()),
             Command::Speed(index) => self.speed = index.min(SPEEDS.len() - 1),
             Command::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
             Command::Slower => self.speed = self.speed.saturating_sub(1),
@@ -234,18 +245,21 @@ impl World {
             Command::Act(action) => self.act(action),
             Command::Knob(knob, value) => self.turn(knob, value),
             Command::NudgeKnob(knob, steps) => {
-                if let Some(&(spec, value)) = self.run.knobs().get(knob) {
+                if let Some((spec, value)) = self.knob(knob) {
                     self.turn(knob, knobs::nudged(&spec.range, value, steps));
                 }
             }
             Command::ResetKnob(knob) => {
-                if let Some(&value) = self.setup.knobs.get(knob) {
+                let here = knob % self.setup.knobs.len().max(1);
+                if let Some(&value) = self.setup.knobs.get(here) {
                     self.turn(knob, value);
                 }
             }
             Command::Pick(id) => self.pick(id),
             Command::Ask(subject) => self.question = Some(Question::Subject(subject)),
             Command::Unask => self.question = None,
+            Command::Compare => self.compare(),
+            Command::Look(side) => self.look(side),
             Command::Leaf(0) => self.leafed = 0,
             Command::Leaf(pages) => self.leafed = self.leafed.saturating_add(pages),
         }
@@ -259,24 +273,19 @@ impl World {
         // The first jump comes at once, so that a press is answered.
         self.saved = JUMP;
         if self.playing && self.ended() {
-            self.run.seek(Instant::ZERO);
+            self.stand(Instant::ZERO);
         }
-    }
-
-    fn pause(&mut self, then: impl FnOnce(&mut dyn AnyRun)) {
-        self.playing = false;
-        then(&mut *self.run);
     }
 
     fn seek_by(&mut self, secs: f64) {
         let now = self.run.now();
         let by = Duration::from_secs_f64(secs.abs().min(1e9));
         let to = if secs < 0.0 { now - by } else { now + by };
-        self.run.seek(to.min(self.end()));
+        self.stand(to);
     }
 
     fn restart(&mut self, seed: u64) {
-        self.run.reseed(seed);
+        self.each(|run| run.reseed(seed));
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -286,6 +295,8 @@ impl World {
 
     fn reset(&mut self) {
         self.run = self.setup.open();
+        self.twin = None;
+        self.side = Side::A;
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -297,12 +308,16 @@ impl World {
         if self.ended() {
             return;
         }
-        self.run.act(action);
+        self.each(|run| run.act(action));
         self.forget_future();
     }
 
     fn turn(&mut self, knob: usize, value: f64) {
-        self.run.set_knob(knob, value);
+        let own = self.setup.knobs.len();
+        match &mut self.twin {
+            Some(twin) if knob >= own => twin.set_knob(knob - own, value),
+            _ => self.run.set_knob(knob, value),
+        }
         self.forget_future();
     }
 
@@ -316,7 +331,7 @@ impl World {
 
     fn pick(&mut self, id: EventId) {
         let Some(at) = self
-            .run
+            .looked_at()
             .tape()
             .seen_events()
             .get(id.0 as usize)
@@ -325,7 +340,7 @@ impl World {
             return;
         };
         self.playing = false;
-        self.run.seek(at);
+        self.stand(at);
         self.question = Some(Question::Event(id));
     }
 }
@@ -343,11 +358,13 @@ impl World {
             now: self.run.now(),
             knobs,
             actions: self.run.acted().to_vec(),
+            twin: self.twin_knobs(),
         };
         let untouched = memory.seed == self.setup.seed
             && memory.now == self.setup.at
             && memory.knobs.is_empty()
-            && memory.actions.is_empty();
+            && memory.actions.is_empty()
+            && memory.twin.is_none();
         (!untouched).then_some(memory)
     }
 
@@ -366,6 +383,9 @@ impl World {
             self.run.act(action);
         }
         self.run.seek(memory.now.min(self.end()));
+        if let Some(knobs) = &memory.twin {
+            self.recall_twin(knobs);
+        }
         self.note.get_or_insert_with(|| {
             "This is where you left the lab; Reset starts afresh.".to_owned()
         });

@@ -78,11 +78,12 @@ fn head(run: &dyn AnyRun) -> String {
     format!(
         "<div class=\"hd-head\"><div class=\"hd-titles\"><strong class=\"hd-title\">{}</strong>\
          <span class=\"hd-summary\">{}</span></div>\
-         <div class=\"hd-tools\"><span class=\"hd-seed\">seed {}</span>{}{}\
+         <div class=\"hd-tools\"><span class=\"hd-seed\">seed {}</span>{}{}{}\
          <button type=\"button\" class=\"hd-small hd-full\" disabled aria-hidden=\"true\"><i class=\"hd-icon\"></i></button></div></div>",
         escaped(about.title),
         escaped(about.summary),
         run.seed(),
+        button("hd-small", "compare"),
         button("hd-small", "same again"),
         button("hd-small", "another seed"),
     )

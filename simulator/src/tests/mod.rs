@@ -8,6 +8,7 @@ mod memory;
 mod numbers;
 mod setup;
 mod snapshot;
+mod twin;
 mod world;
 
 use crate::setup::{Attributes, Setup};
