@@ -41,7 +41,9 @@
     // Resolves to false if the lab is locked or could not be started.
     async open({ seed, at, knobs, play } = {}) {
       await this.start();
-      return this.handle?.open(digits(seed), at == null ? undefined : Number(at), digits(knobs), Boolean(play)) ?? false;
+      if (!this.handle) return false;
+      await this.ready;
+      return this.handle.open(digits(seed), at == null ? undefined : Number(at), digits(knobs), Boolean(play));
     }
 
     // Draws points `[seconds, value]` of the reader's own over chart line number `line`; null removes them.
@@ -51,13 +53,19 @@
       this.handle?.sketch(line, points ? Float64Array.from(points.flat()) : undefined);
     }
 
-    // Tells the page of a moment, never while the lab is at work and not too often.
+    // Tells the page of a moment, never while the lab is at work and not too often; the first one says that it is alive.
     tell(seconds, playing, ended, seed, turned) {
       this.moment = { seconds, playing, ended, seed, turned };
       const wait = Math.max(0, (this.toldAt ?? -Infinity) + MOMENTS_MS - performance.now());
       this.telling ??= setTimeout(() => {
         this.telling = undefined;
         this.toldAt = performance.now();
+        if (!this.handle) return;
+        if (!this.living) {
+          this.living = true;
+          for (const [line, points] of this.sketches) this.sketch(line, points);
+          this.alive(this);
+        }
         this.dispatchEvent(new CustomEvent('hd-moment', { bubbles: true, composed: true, detail: this.moment }));
       }, wait);
     }
@@ -79,6 +87,7 @@
       this.handle?.unmount();
       this.handle = null;
       this.starting = null;
+      this.living = false;
       this.still.hidden = false;
     }
 
@@ -92,11 +101,8 @@
         if (!this.isConnected || this.handle) return;
         this.still.hidden = true;
         this.stage.className = 'hd-live';
-        this.handle = module.mount(this, this.stage, ...this.wishes());
-        this.handle.on_moment((...moment) => this.tell(...moment));
-        for (const [line, points] of this.sketches) this.sketch(line, points);
+        this.handle = module.mount(this, this.stage, ...this.wishes(), (...moment) => this.tell(...moment));
         seen.observe(this);
-        this.alive(this);
       } catch (error) {
         console.warn(error);
         this.still.hidden = false;

@@ -1,6 +1,6 @@
 //! What the page's scripts ask of a lab that is alive, and of the engine itself; `theme/labs.js` makes the host's methods of it.
 
-use js_sys::{Array, Function};
+use js_sys::Array;
 use labs::Query;
 use wasm_bindgen::prelude::*;
 
@@ -48,13 +48,6 @@ impl Handle {
         self.change(&mut |world| world.sketch(line, points.as_deref()));
     }
 
-    /// Calls `told` with seconds, playing, ended, seed and turned whenever the words of the lab change; it must not call back.
-    pub fn on_moment(&self, told: Function) {
-        if let Some(player) = &*self.player.borrow() {
-            player.on_moment(told);
-        }
-    }
-
     fn change(&self, then: &mut dyn FnMut(&mut World)) {
         if let Some(player) = &*self.player.borrow() {
             player.change(then);
@@ -62,7 +55,7 @@ impl Handle {
     }
 }
 
-/// A moment of a lab, as `Handle::on_moment` tells it.
+/// A moment of a lab, as `mount` tells it.
 pub(crate) fn moment(world: &World) -> Array {
     let run = world.run();
     let turned = (0..run.knobs().len()).any(|knob| world.turned(knob));

@@ -62,9 +62,16 @@ pub struct Handle {
     key: String,
 }
 
-/// Brings a lab to life inside `root`; the last five arguments are the attributes of `host`, as they were
+/// Brings a lab to life inside `root`; the five arguments after it are the attributes of `host`, as they were
 /// written; missing ones are undefined.
+///
+/// Calls `told` with seconds, playing, ended, seed and turned when the lab is alive, and whenever its words change after that;
+/// `told` must not call back.
 #[wasm_bindgen]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the page has attributes, which are all optional text"
+)]
 pub fn mount(
     host: &HtmlElement,
     root: Element,
@@ -73,6 +80,7 @@ pub fn mount(
     at: Option<String>,
     knobs: Option<String>,
     show: Option<String>,
+    told: js_sys::Function,
 ) -> Handle {
     browser::tell_failures();
     let _running = browser::enter(&root);
@@ -100,7 +108,10 @@ pub fn mount(
     let player = Rc::new(RefCell::new(None));
     let ready = {
         let player = player.clone();
-        Callback::from(move |ready| *player.borrow_mut() = Some(ready))
+        Callback::from(move |ready: Rc<Player>| {
+            ready.on_moment(told.clone());
+            *player.borrow_mut() = Some(ready);
+        })
     };
     let full_screen = host.get_attribute("data-full-screen").map(Into::into);
     let props = ShellProps {

@@ -163,10 +163,20 @@ impl Player {
         self.wake();
     }
 
-    /// Tells every moment whose words change to the page; the first listener stays.
+    /// Tells this moment to the page, and every later one whose words change.
     pub(crate) fn on_moment(&self, told: js_sys::Function) {
         // It is set once, when the lab comes alive.
         let _ = self.listener.set(told);
+        if let Ok(world) = self.world.try_borrow() {
+            self.tell_page(&world);
+        }
+    }
+
+    fn tell_page(&self, world: &World) {
+        if let Some(listener) = self.listener.get() {
+            // What the page does with it is none of the lab's business.
+            let _ = listener.apply(&JsValue::NULL, &crate::host::moment(world));
+        }
     }
 
     /// The page has given or taken room, or changed its colours.
@@ -315,10 +325,7 @@ impl Player {
         if let Some(text) = words.announcer.due(now_ms) {
             browser::set_text(&self.parts.speech, &text);
         }
-        if let Some(listener) = self.listener.get() {
-            // What the page does with it is none of the lab's business.
-            let _ = listener.apply(&JsValue::NULL, &crate::host::moment(world));
-        }
+        self.tell_page(world);
         self.show
             .emit(Rc::new(Snapshot::of(world, &mut words.landmarks)));
     }

@@ -246,10 +246,17 @@ fn counters(world: &World, frame: &Frame) -> Vec<CounterView> {
                 label: counter.label,
                 value: words(counter.value, counter.unit),
                 twin: other.map(|other| {
-                    let more = other.value - counter.value;
+                    let number = words(other.value, counter.unit);
+                    // What reads the same has no difference to be read.
+                    let more = match number == words(counter.value, counter.unit) {
+                        true => 0.0,
+                        false => other.value - counter.value,
+                    };
                     let sign = if more > 0.0 { "+" } else { "" };
-                    let more = [sign, &with_unit(more, counter.unit)].concat();
-                    [words(other.value, counter.unit), more.into()]
+                    [
+                        number,
+                        [sign, &with_unit(more, counter.unit)].concat().into(),
+                    ]
                 }),
                 state: counter.state,
             }

@@ -161,7 +161,13 @@ pub fn chart_with<DB: DrawingBackend>(
             ends.push((line, ABOVE + plot_height * (1.0 - share as f32)));
         }
     }
-    overlay(&mut context, chart, first_line, now, over, (length, view))?;
+    overlay(
+        &mut context,
+        (chart, first_line, tape),
+        now,
+        over,
+        (length, view),
+    )?;
     drop(context);
     drop(root);
 
@@ -276,8 +282,7 @@ fn plot<DB: DrawingBackend>(
 /// Draws the lines of the second run and the reader's curves, dashed.
 fn overlay<DB: DrawingBackend>(
     context: &mut Context<'_, '_, DB>,
-    chart: &Chart,
-    first_line: usize,
+    (chart, first_line, tape): (&Chart, usize, &Tape),
     now: Instant,
     over: &Overlay<'_>,
     (length, view): (f64, &View),
@@ -286,7 +291,10 @@ fn overlay<DB: DrawingBackend>(
     let dashed = LineStyle::Reference;
     for (line, index) in chart.lines.iter().zip(first_line..) {
         let mark = view.palette.mark(line.state);
-        if let Some(twin) = over.twin {
+        // A line that both runs share would only be drawn over itself.
+        if let Some(twin) = over.twin
+            && twin.seen_line(index) != tape.seen_line(index)
+        {
             let points = twin.seen_line(index);
             let columns = view.width - left - right;
             let series = Series::cut(points, line.style, now, length, columns);
