@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use draw::{FINE, Overlay, Palette, View};
+use js_sys::Array;
 use labs::{AnyRun, Scene};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -70,9 +71,15 @@ impl Canvases {
         let over = Overlay {
             twin: world.twin().map(AnyRun::tape),
             sketches: world.sketches(),
+            dashes: None,
         };
         let mut first_line = 0;
         for (chart, node) in run.charts().iter().zip(&self.charts) {
+            let dashes = dashes(node);
+            let over = Overlay {
+                dashes: Some(&dashes),
+                ..over
+            };
             paint(node, &view, CHART, |backend| {
                 let _ = draw::chart_with(
                     backend,
@@ -89,6 +96,25 @@ impl Canvases {
             first_line += chart.lines.len();
         }
     }
+}
+
+/// Dashes the lines drawn on a canvas from now on, by the canvas's own means.
+fn dashes(node: &NodeRef) -> impl Fn(f64, f64) {
+    let context = node.cast().as_ref().and_then(context);
+    move |dash, gap| {
+        let Some(context) = &context else { return };
+        let lengths = match dash > 0.0 {
+            true => Array::of2(&dash.into(), &gap.into()),
+            false => Array::new(),
+        };
+        // Only lengths that are no numbers are refused.
+        let _ = context.set_line_dash(&lengths);
+    }
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let context = canvas.get_context("2d").ok().flatten()?;
+    context.dyn_into().ok()
 }
 
 fn figure(node: &NodeRef, scene: &Scene, view: &View) {
@@ -122,10 +148,7 @@ fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut Canvas
         canvas.set_width(wide);
         canvas.set_height(high);
     }
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) =
-        context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
-    else {
+    let Some(context) = context(&canvas) else {
         return;
     };
     let unit = f64::from(1.0 / FINE);

@@ -32,12 +32,15 @@ const PALE: f64 = 0.35;
 const TWIN: f64 = 0.8;
 
 /// What is drawn over a chart, on its axes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Overlay<'a> {
     /// A second run of the same lab, at the same moment.
     pub twin: Option<&'a Tape>,
     /// Curves of the reader's own.
     pub sketches: &'a [Sketch],
+    /// For a backend that can dash a line by itself: told how long dashes and gaps are from now on, in units, and zeros for none.
+    /// Without it every dash is a path of its own, which on a canvas costs a hundred times as much.
+    pub dashes: Option<&'a dyn Fn(f64, f64)>,
 }
 
 /// A curve of the reader's own over one line.
@@ -154,8 +157,15 @@ pub fn chart_with<DB: DrawingBackend>(
         let points = tape.seen_line(index);
         let series = Series::cut(points, line.style, now, length, columns);
         let (style, mark) = (line.style, view.palette.mark(line.state));
-        plot(&mut context, style, mark, &series.future, PALE, view)?;
-        plot(&mut context, style, mark, &series.past, 1.0, view)?;
+        plot(
+            &mut context,
+            style,
+            mark,
+            &series.future,
+            PALE,
+            (view, over),
+        )?;
+        plot(&mut context, style, mark, &series.past, 1.0, (view, over))?;
         if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
             let share = (value - values.least) / (values.greatest - values.least);
             ends.push((line, ABOVE + plot_height * (1.0 - share as f32)));
@@ -247,7 +257,7 @@ fn plot<DB: DrawingBackend>(
     mark: Rgb,
     points: &Points,
     strength: f64,
-    view: &View,
+    (view, over): (&View, &Overlay<'_>),
 ) -> Result<(), Failed<DB>> {
     if points.len() < 2 {
         return Ok(());
@@ -273,7 +283,14 @@ fn plot<DB: DrawingBackend>(
         }
         LineStyle::Reference => {
             let (dash, gap) = (view.units(5.0), view.units(4.0));
-            context.draw_series(DashedLineSeries::new(points, dash, gap, stroke(1.5, 0.9)))?;
+            if let Some(dashes) = over.dashes {
+                dashes(f64::from(dash), f64::from(gap));
+                let drawn = context.draw_series(LineSeries::new(points, stroke(1.5, 0.9)));
+                dashes(0.0, 0.0);
+                drawn?;
+            } else {
+                context.draw_series(DashedLineSeries::new(points, dash, gap, stroke(1.5, 0.9)))?;
+            }
         }
     }
     Ok(())
@@ -298,11 +315,25 @@ fn overlay<DB: DrawingBackend>(
             let points = twin.seen_line(index);
             let columns = view.width - left - right;
             let series = Series::cut(points, line.style, now, length, columns);
-            plot(context, dashed, mark, &series.future, PALE * TWIN, view)?;
-            plot(context, dashed, mark, &series.past, TWIN, view)?;
+            plot(
+                context,
+                dashed,
+                mark,
+                &series.future,
+                PALE * TWIN,
+                (view, over),
+            )?;
+            plot(context, dashed, mark, &series.past, TWIN, (view, over))?;
         }
         for own in over.sketches.iter().filter(|own| own.line == index) {
-            plot(context, dashed, view.palette.ink, &own.points, 1.0, view)?;
+            plot(
+                context,
+                dashed,
+                view.palette.ink,
+                &own.points,
+                1.0,
+                (view, over),
+            )?;
         }
     }
     Ok(())
