@@ -79,6 +79,12 @@ fn setup(element: &Element) -> Result<Setup, Vec<String>> {
     }
     let shown = shown(&*run, element.get("show"), &mut wrong);
     stand(&mut *run, element.get("at"), &mut wrong);
+    if element
+        .get("locked")
+        .is_some_and(|reason| reason.trim().is_empty())
+    {
+        wrong.push("locked needs a reason, which is shown in the card".to_owned());
+    }
     if wrong.is_empty() {
         Ok(Setup { run, shown })
     } else {

@@ -3,6 +3,7 @@
 mod access;
 mod labs;
 mod pages;
+mod stage;
 
 use std::pin::Pin;
 
@@ -44,6 +45,12 @@ pub(crate) fn all() -> Vec<Check> {
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,
         labs::reduced_motion_steps_instead_of_playing,
         labs::a_phone_shows_a_whole_lab,
+        stage::a_locked_lab_does_nothing_and_says_why,
+        stage::a_page_opens_a_lab_where_it_wants_and_is_told_of_moments,
+        stage::the_engine_answers_a_page_as_it_does_natively,
+        stage::two_settings_are_compared_at_one_moment,
+        stage::the_log_tells_why_in_both_runs_by_keyboard,
+        stage::a_comparison_fits_a_phone_and_a_wide_page,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }
