@@ -190,7 +190,7 @@ impl World {
             by = core::mem::take(&mut self.saved);
         }
         let by = by.mul_f64(SPEEDS[self.speed]);
-        self.each(|run| run.advance(by));
+        self.each(&mut |run| run.advance(by));
         self.dirty = true;
         if self.ended() {
             self.playing = false;
@@ -206,7 +206,7 @@ impl World {
     pub(crate) fn look_ahead(&mut self, budget_ms: f64, clock_ms: impl Fn() -> f64) {
         let start = clock_ms();
         let (mut more, slice) = (false, self.ahead.slice);
-        self.each(|run| more |= run.look_ahead(slice));
+        self.each(&mut |run| more |= run.look_ahead(slice));
         self.ahead.more = more;
         let took_ms = clock_ms() - start;
         // A slice that takes less than a third of the budget may double; one that takes more than it halves.
@@ -285,7 +285,7 @@ impl World {
     }
 
     fn restart(&mut self, seed: u64) {
-        self.each(|run| run.reseed(seed));
+        self.each(&mut |run| run.reseed(seed));
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -308,7 +308,7 @@ impl World {
         if self.ended() {
             return;
         }
-        self.each(|run| run.act(action));
+        self.each(&mut |run| run.act(action));
         self.forget_future();
     }
 

@@ -138,8 +138,6 @@ pub fn chart_with<DB: DrawingBackend>(
     let values = Values::of(chart, first_line, tape, over, plot_height);
     let (left, right) = margins(view.width);
     let length = seconds(duration);
-    let columns = view.width - left - right;
-    let mut ends = Vec::new();
 
     let page = view.palette.surface.solid();
     let whole = Area {
@@ -153,31 +151,14 @@ pub fn chart_with<DB: DrawingBackend>(
         .map_err(Failed::<DB>::BackendError)?;
     let root = Sheet::new(&mut *backend, view, height).into_drawing_area();
     let mut context = axes(&root, values, length, view)?;
-    for (line, index) in chart.lines.iter().zip(first_line..) {
-        let points = tape.seen_line(index);
-        let series = Series::cut(points, line.style, now, length, columns);
-        let (style, mark) = (line.style, view.palette.mark(line.state));
-        plot(
-            &mut context,
-            style,
-            mark,
-            &series.future,
-            PALE,
-            (view, over),
-        )?;
-        plot(&mut context, style, mark, &series.past, 1.0, (view, over))?;
-        if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
-            let share = (value - values.least) / (values.greatest - values.least);
-            ends.push((line, ABOVE + plot_height * (1.0 - share as f32)));
-        }
-    }
-    overlay(
-        &mut context,
-        (chart, first_line, tape),
-        now,
-        over,
-        (length, view),
-    )?;
+    let source = (chart, first_line, tape);
+    let last = curves(&mut context, source, now, over, (length, view))?;
+    overlay(&mut context, source, now, over, (length, view))?;
+    let ends = last.into_iter().map(|(line, value)| {
+        let share = (value - values.least) / (values.greatest - values.least);
+        (line, ABOVE + plot_height * (1.0 - share as f32))
+    });
+    let ends = ends.collect();
     drop(context);
     drop(root);
 
@@ -294,6 +275,29 @@ fn plot<DB: DrawingBackend>(
         }
     }
     Ok(())
+}
+
+/// Draws the lines of the run itself; those that end at the present, with their values there.
+fn curves<'a, DB: DrawingBackend>(
+    context: &mut Context<'_, '_, DB>,
+    (chart, first_line, tape): (&'a Chart, usize, &Tape),
+    now: Instant,
+    over: &Overlay<'_>,
+    (length, view): (f64, &View),
+) -> Result<Vec<(&'a Line, f64)>, Failed<DB>> {
+    let (left, right) = margins(view.width);
+    let columns = view.width - left - right;
+    let mut last = Vec::new();
+    for (line, index) in chart.lines.iter().zip(first_line..) {
+        let series = Series::cut(tape.seen_line(index), line.style, now, length, columns);
+        let (style, mark, look) = (line.style, view.palette.mark(line.state), (view, over));
+        plot(context, style, mark, &series.future, PALE, look)?;
+        plot(context, style, mark, &series.past, 1.0, look)?;
+        if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
+            last.push((line, value));
+        }
+    }
+    Ok(last)
 }
 
 /// Draws the lines of the second run and the reader's curves, dashed.

@@ -284,10 +284,9 @@ impl Query {
                 };
                 let (second, rest) = term(rest.trim())?;
                 if !rest.trim().is_empty() {
-                    return Err(not(
-                        rest.trim(),
-                        "to be read: a query has at most two values",
-                    ));
+                    let rest = short(rest.trim());
+                    let most = "” is too much: a query has at most two values";
+                    return Err(["“", rest, most].concat());
                 }
                 Some((operator, second))
             }

@@ -4,6 +4,7 @@ mod challenge;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
+mod twin;
 
 use core::time::Duration;
 

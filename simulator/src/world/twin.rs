@@ -51,7 +51,7 @@ impl World {
     }
 
     /// Does the same to every run there is.
-    pub(super) fn each(&mut self, mut then: impl FnMut(&mut dyn AnyRun)) {
+    pub(super) fn each(&mut self, then: &mut dyn FnMut(&mut dyn AnyRun)) {
         then(&mut *self.run);
         if let Some(twin) = &mut self.twin {
             then(&mut **twin);
@@ -61,7 +61,7 @@ impl World {
     /// Stands at a moment, at the end if it lies beyond.
     pub(super) fn stand(&mut self, to: Instant) {
         let to = to.min(self.end());
-        self.each(|run| run.seek(to));
+        self.each(&mut |run| run.seek(to));
     }
 
     /// Begins a comparison, with the same settings on both sides, or ends it.
