@@ -2,7 +2,6 @@
 (() => {
   // Everything is found relative to this script, so the book works under any path.
   const home = new URL('..', document.currentScript.src);
-  if (location.pathname.endsWith('/print.html')) return;
   const version = document.querySelector('meta[name=hd-wasm]')?.content;
   const address = (path) => new URL(version ? `${path}?v=${version}` : path, home).href;
   const style = [...document.querySelectorAll('link[rel=stylesheet]')]
@@ -14,12 +13,63 @@
     await module.default({ module_or_path: address('wasm/simulator_bg.wasm') });
     return module;
   });
+  // For the page's other scripts: the module of all labs, and where files of the site are.
+  window.headroom = Object.assign(window.headroom ?? {}, { module: load, address });
+  if (location.pathname.endsWith('/print.html')) return;
 
   const watch = (then, options) => new IntersectionObserver((entries) => entries.forEach(then), options);
   const near = watch((entry) => entry.isIntersecting && entry.target.start(), { rootMargin: '300px' });
   const seen = watch((entry) => entry.target.handle?.set_visible(entry.isIntersecting));
 
+  // The most often a page is told of a lab's moments, in milliseconds.
+  const MOMENTS_MS = 125;
+  const digits = (value) => value == null ? undefined : String(value);
+
   customElements.define('hd-lab', class extends HTMLElement {
+    static observedAttributes = ['locked'];
+
+    // Resolves when the lab is alive.
+    ready = new Promise((alive) => { this.alive = alive; });
+    sketches = new Map();
+
+    // Not to be played before `unlock`; the reason stands in the card.
+    lock(reason) { this.setAttribute('locked', reason); }
+    unlock() { this.removeAttribute('locked'); }
+    attributeChangedCallback() { this.handle?.lock(this.getAttribute('locked') ?? undefined); }
+
+    // Stands at a situation: `{ seed, at, knobs, play }`, all optional; what is missing stays as the page set it.
+    // Resolves to false if the lab is locked or could not be started.
+    async open({ seed, at, knobs, play } = {}) {
+      await this.start();
+      if (!this.handle) return false;
+      await this.ready;
+      return this.handle.open(digits(seed), at == null ? undefined : Number(at), digits(knobs), Boolean(play));
+    }
+
+    // Draws points `[seconds, value]` of the reader's own over chart line number `line`; null removes them.
+    sketch(line, points) {
+      if (points) this.sketches.set(line, points);
+      else this.sketches.delete(line);
+      this.handle?.sketch(line, points ? Float64Array.from(points.flat()) : undefined);
+    }
+
+    // Tells the page of a moment, never while the lab is at work and not too often; the first one says that it is alive.
+    tell(seconds, playing, ended, seed, turned) {
+      this.moment = { seconds, playing, ended, seed, turned };
+      const wait = Math.max(0, (this.toldAt ?? -Infinity) + MOMENTS_MS - performance.now());
+      this.telling ??= setTimeout(() => {
+        this.telling = undefined;
+        this.toldAt = performance.now();
+        if (!this.handle) return;
+        if (!this.living) {
+          this.living = true;
+          for (const [line, points] of this.sketches) this.sketch(line, points);
+          this.alive(this);
+        }
+        this.dispatchEvent(new CustomEvent('hd-moment', { bubbles: true, composed: true, detail: this.moment }));
+      }, wait);
+    }
+
     connectedCallback() {
       if (!this.shadowRoot) {
         this.still = document.createElement('slot');
@@ -36,18 +86,23 @@
       seen.unobserve(this);
       this.handle?.unmount();
       this.handle = null;
+      this.starting = null;
+      this.living = false;
       this.still.hidden = false;
     }
 
-    async start() {
+    // Brings it to life at once.
+    start() { return this.starting ??= this.begin(); }
+
+    async begin() {
       near.unobserve(this);
       try {
         const [module] = await Promise.all([load(), this.styled]);
         if (!this.isConnected || this.handle) return;
         this.still.hidden = true;
         this.stage.className = 'hd-live';
-        this.handle = module.mount(this, this.stage, ...this.wishes());
-        window.headroom?.share?.(this);
+        this.handle = module.mount(this, this.stage, ...this.wishes(), (...moment) => this.tell(...moment));
+        window.headroom.share?.(this);
         seen.observe(this);
       } catch (error) {
         console.warn(error);

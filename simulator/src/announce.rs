@@ -1,6 +1,6 @@
 //! What a screen reader is told, and how often: landmarks and changes of state, never a stream.
 
-use labs::Event;
+use labs::{AnyRun, Event};
 
 use crate::knobs::worded;
 use crate::numbers::moment;
@@ -50,16 +50,25 @@ impl Announcer {
 
 /// What follows from a command, in words; `None` where the control speaks for itself.
 pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
+    if let Some(reason) = world.locked() {
+        return Some(reason.to_owned());
+    }
     let run = world.run();
     let length = run.about().duration;
     let now = moment(run.now(), length);
     match command {
         Command::Toggle if world.playing() => Some("Playing.".to_owned()),
-        Command::Toggle => Some(format!("Paused at {now}. {}", run.frame().summary)),
-        Command::Step | Command::StepBack => Some(match run.tape().events().last() {
-            Some(event) => format!("{now}: {}", run.describe(event)),
+        Command::Toggle => Some(format!("Paused at {now}. {}", summary(world))),
+        Command::Step | Command::StepBack => Some(match newest(world) {
+            Some(entry) => format!("{now}: {entry}"),
             None => format!("{now}: before the first event."),
         }),
+        Command::Compare if world.twin().is_some() => Some(
+            "Two runs on the same arrivals, A and B, both as A was. Turn a setting of B."
+                .to_owned(),
+        ),
+        Command::Compare => Some("The comparison has ended; A goes on.".to_owned()),
+        Command::Look(side) => Some(["The log of ", side.letter(), "."].concat()),
         Command::SeekBy(_) | Command::End => Some(now),
         Command::Speed(_) | Command::Faster | Command::Slower => {
             Some(format!("Speed {} times.", SPEEDS[world.speed()]))
@@ -73,13 +82,46 @@ pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
             .get(action)
             .map(|action| format!("{} at {now}.", action.label)),
         Command::NudgeKnob(..) | Command::Knob(..) | Command::Seek(_) => None,
-        Command::ResetKnob(knob) => run
-            .knobs()
-            .get(knob)
-            .map(|&(spec, value)| format!("{}: {}.", spec.label, worded(spec, value))),
+        Command::ResetKnob(knob) => world
+            .knob(knob)
+            .map(|(spec, value)| format!("{}: {}.", spec.label, worded(spec, value))),
         Command::Pick(_) => Some(format!("At {now}.")),
         Command::Ask(_) | Command::Unask | Command::Leaf(_) => None,
     }
+}
+
+/// The figure in words; both figures, while two runs are compared.
+pub(crate) fn summary(world: &World) -> String {
+    let own = world.run().frame().summary;
+    match world.twin() {
+        Some(twin) => ["A: ", &own, " B: ", &twin.frame().summary].concat(),
+        None => own,
+    }
+}
+
+/// The entry of the log that was stepped to; of two runs the one that has it, and both if both have.
+fn newest(world: &World) -> Option<String> {
+    let entry = |run: &dyn AnyRun| {
+        let event = run.tape().events().last()?;
+        Some((event.at, run.describe(event)))
+    };
+    let own = entry(world.run());
+    let Some(twin) = world.twin() else {
+        return own.map(|(_, text)| text);
+    };
+    let other = entry(twin);
+    let newest = own.iter().chain(&other).map(|&(at, _)| at).max()?;
+    let mut told = String::new();
+    for (letter, entry) in [("A: ", own), ("B: ", other)] {
+        if let Some((_, text)) = entry.filter(|&(at, _)| at == newest) {
+            if !told.is_empty() {
+                told.push_str("; ");
+            }
+            told.push_str(letter);
+            told.push_str(&text);
+        }
+    }
+    Some(told)
 }
 
 /// A landmark in words.

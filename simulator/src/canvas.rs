@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use draw::{FINE, Palette, View};
+use draw::{FINE, Overlay, Palette, View};
+use js_sys::Array;
 use labs::{AnyRun, Scene};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -10,6 +11,7 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 use yew::NodeRef;
 
 use crate::surface::Surface;
+use crate::world::World;
 
 /// Height of a row of a figure, in CSS pixels; the static figures have the same.
 pub(crate) const ROW: f32 = 17.0;
@@ -21,6 +23,8 @@ pub(crate) const CHART: f32 = 128.0;
 pub(crate) struct Canvases {
     /// The figure.
     pub figure: NodeRef,
+    /// The figure of the second run of a comparison.
+    pub twin: NodeRef,
     /// The charts, in the lab's order.
     pub charts: Vec<NodeRef>,
 }
@@ -30,6 +34,7 @@ impl Canvases {
     pub(crate) fn new(charts: usize) -> Self {
         Self {
             figure: NodeRef::default(),
+            twin: NodeRef::default(),
             charts: (0..charts).map(|_| NodeRef::default()).collect(),
         }
     }
@@ -46,31 +51,79 @@ impl Canvases {
         })
     }
 
-    /// Draws the figure and the charts.
-    pub(crate) fn draw(&self, run: &dyn AnyRun, scene: &Scene, view: &View) {
-        let height = draw::scene_height(scene, view) as f32;
-        paint(&self.figure, view, height, |backend| {
-            // A canvas reports no errors that a reader could mend.
-            let _ = draw::scene(backend, scene, view);
-        });
+    /// Width of the charts, in CSS pixels; `None` for a lab without any.
+    pub(crate) fn axis(&self) -> Option<f32> {
+        let chart = self.charts.first()?.cast::<HtmlCanvasElement>()?;
+        Some(chart.client_width() as f32).filter(|&width| width > 0.0)
+    }
+
+    /// Draws the figures and the charts, which are `axis` CSS pixels wide.
+    pub(crate) fn draw(&self, world: &World, view: &View, axis: f32) {
+        let run = world.run();
+        figure(&self.figure, &run.frame().scene, view);
+        if let Some(twin) = world.twin() {
+            figure(&self.twin, &twin.frame().scene, view);
+        }
+        let view = View {
+            width: axis,
+            ..*view
+        };
         let (now, length): (_, Duration) = (run.now(), run.about().duration);
+        let over = Overlay {
+            twin: world.twin().map(AnyRun::tape),
+            sketches: world.sketches(),
+            dashes: None,
+        };
         let mut first_line = 0;
         for (chart, node) in run.charts().iter().zip(&self.charts) {
-            paint(node, view, CHART, |backend| {
-                let _ = draw::chart(
+            let dashes = dashes(node);
+            let over = Overlay {
+                dashes: Some(&dashes),
+                ..over
+            };
+            paint(node, &view, CHART, |backend| {
+                let _ = draw::chart_with(
                     backend,
                     chart,
                     first_line,
                     run.tape(),
                     length,
                     now,
-                    view,
+                    &view,
                     CHART,
+                    &over,
                 );
             });
             first_line += chart.lines.len();
         }
     }
+}
+
+/// Dashes the lines drawn on a canvas from now on, by the canvas's own means.
+fn dashes(node: &NodeRef) -> impl Fn(f64, f64) {
+    let context = node.cast().as_ref().and_then(context);
+    move |dash, gap| {
+        let Some(context) = &context else { return };
+        let lengths = match dash > 0.0 {
+            true => Array::of2(&dash.into(), &gap.into()),
+            false => Array::new(),
+        };
+        // Only lengths that are no numbers are refused.
+        let _ = context.set_line_dash(&lengths);
+    }
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let context = canvas.get_context("2d").ok().flatten()?;
+    context.dyn_into().ok()
+}
+
+fn figure(node: &NodeRef, scene: &Scene, view: &View) {
+    let height = draw::scene_height(scene, view) as f32;
+    paint(node, view, height, |backend| {
+        // A canvas reports no errors that a reader could mend.
+        let _ = draw::scene(backend, scene, view);
+    });
 }
 
 /// Device pixels per CSS pixel.
@@ -96,10 +149,7 @@ fn paint(node: &NodeRef, view: &View, height: f32, draw: impl FnOnce(&mut Surfac
         canvas.set_width(wide);
         canvas.set_height(high);
     }
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) =
-        context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
-    else {
+    let Some(context) = context(&canvas) else {
         return;
     };
     let unit = f64::from(1.0 / FINE);

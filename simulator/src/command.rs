@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Reset,
     /// Does an action of the lab now.
     Act(usize),
-    /// Turns a knob to a value.
+    /// Turns a knob to a value; in a comparison those of the second run are numbered on from those of the first.
     Knob(usize, f64),
     /// Turns a knob by so many of its steps.
     NudgeKnob(usize, i32),
@@ -44,6 +44,10 @@ pub(crate) enum Command {
     Ask(u32),
     /// Leaves the question.
     Unask,
+    /// Begins a comparison with a second run, or ends it.
+    Compare,
+    /// Shows the log of one of two runs that are compared.
+    Look(crate::world::Side),
     /// Leafs through the log by so many pages; zero returns to the present.
     Leaf(i32),
 }

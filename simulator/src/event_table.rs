@@ -4,18 +4,26 @@ use yew::{AttrValue, Callback};
 
 use crate::element::{Element, el};
 use crate::icons;
-use crate::snapshot::{LogView, Place, ROWS, Row, Why};
+use crate::snapshot::{Compared, LogView, Place, ROWS, Row, Why};
 use crate::transport::{button, worded};
-use crate::world::Command;
+use crate::world::{Command, Side};
 
 /// The log: a window of rows; each can be picked, which seeks there and asks why.
-pub(crate) fn event_table(log: &LogView, on: &Callback<Command>) -> Element {
+pub(crate) fn event_table(
+    log: &LogView,
+    compared: Option<&Compared>,
+    on: &Callback<Command>,
+) -> Element {
     let leaves = el("span", "hd-leaf")
         .with(leaf("earlier", log.earlier, -1, on))
         .with(leaf("now", log.away, 0, on))
         .with(leaf("later", log.later, 1, on));
     let head = el("div", "hd-log-head")
-        .with(el("span", "hd-caption").text("Event log"))
+        .with(
+            el("span", "hd-caption")
+                .text("Event log")
+                .each(compared.map(|compared| sides(compared.side, on))),
+        )
         .with(leaves);
     let columns = ["time", "event", "what happened"];
     let columns = columns.map(|name| el("th", "").attr("scope", "col").text(name));
@@ -37,6 +45,18 @@ pub(crate) fn event_table(log: &LogView, on: &Callback<Command>) -> Element {
         .attr("aria-label", "event log")
         .with(head)
         .with(table)
+}
+
+/// Two buttons that choose whose log is shown.
+fn sides(chosen: Side, on: &Callback<Command>) -> Element {
+    let choices = [(Side::A, "log of A"), (Side::B, "log of B")];
+    let buttons = choices.map(|(side, title)| {
+        let pressed = if side == chosen { "true" } else { "false" };
+        worded(side.letter(), title, on, Command::Look(side))
+            .attr("aria-label", title)
+            .attr("aria-pressed", pressed)
+    });
+    el("span", "hd-sides").each(buttons)
 }
 
 fn leaf(word: &'static str, possible: bool, pages: i32, on: &Callback<Command>) -> Element {

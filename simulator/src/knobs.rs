@@ -10,13 +10,15 @@ use yew::{AttrValue, Callback, Html};
 use crate::element::{Element, all, el, target};
 use crate::icons;
 use crate::numbers::with_unit;
-use crate::world::Command;
+use crate::world::{Command, Side};
 
 /// A knob as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct KnobView {
     /// Its number in the lab.
     pub index: usize,
+    /// In a comparison, whose it is.
+    pub side: Option<Side>,
     /// What it is called and takes.
     pub spec: &'static KnobSpec,
     /// Its value.
@@ -67,8 +69,21 @@ pub(crate) fn worded(spec: &KnobSpec, value: f64) -> String {
 /// The knobs of a lab: those of this figure in a row, the rest one click away.
 pub(crate) fn knobs(knobs: &[KnobView], on: &Callback<Command>) -> Html {
     let cells = |shown: bool| {
-        let chosen = knobs.iter().filter(move |knob| knob.shown == shown);
-        el("div", "hd-knobs").each(chosen.map(|view| knob(view, on)))
+        let chosen: Vec<_> = knobs.iter().filter(|knob| knob.shown == shown).collect();
+        // In a comparison those of the second run follow those of the first; they are shown in pairs.
+        let (first, second) = chosen.split_at(match knobs.first() {
+            Some(KnobView { side: Some(_), .. }) => chosen.len() / 2,
+            _ => chosen.len(),
+        });
+        let mut cells = el("div", "hd-knobs");
+        if !second.is_empty() {
+            cells = cells.attr("data-pairs", "");
+        }
+        for (nth, view) in first.iter().enumerate() {
+            cells = cells.with(knob(view, on));
+            cells = cells.each(second.get(nth).map(|view| knob(view, on)));
+        }
+        cells
     };
     let (some, more) = (
         knobs.iter().any(|knob| knob.shown),
@@ -84,6 +99,11 @@ pub(crate) fn knobs(knobs: &[KnobView], on: &Callback<Command>) -> Html {
 
 fn knob(view: &KnobView, on: &Callback<Command>) -> Element {
     let spec = view.spec;
+    let letter = view.side.map(Side::letter);
+    let name: AttrValue = match letter {
+        Some(letter) => [spec.label, ", ", letter].concat().into(),
+        None => spec.label.into(),
+    };
     let control = match spec.range {
         Range::Linear { .. } | Range::Log { .. } => slider(view, on),
         Range::Choice(names) => list(view, names, on),
@@ -92,16 +112,20 @@ fn knob(view: &KnobView, on: &Callback<Command>) -> Element {
     let back = el("button", "hd-back")
         .attr("type", "button")
         .attr("title", "back to the default")
-        .attr("aria-label", [spec.label, ": back to the default"].concat())
+        .attr("aria-label", [&*name, ": back to the default"].concat())
         .flag("disabled", !view.turned)
         .click(on, Command::ResetKnob(view.index))
         .with(icons::back());
     el("div", "hd-knob")
         .attr("title", spec.help)
-        .with(el("span", "hd-knob-label").text(spec.label))
+        .with(
+            el("span", "hd-knob-label")
+                .each(letter.map(|letter| el("b", "hd-letter").text(letter)))
+                .text(spec.label),
+        )
         .with(back)
         .with(el("span", "hd-knob-value").text(worded(spec, view.value)))
-        .with(control.attr("aria-label", spec.label))
+        .with(control.attr("aria-label", name))
 }
 
 fn slider(view: &KnobView, on: &Callback<Command>) -> Element {

@@ -9,7 +9,8 @@
 //!   `numbers`, `announce` and `snapshot`.
 //! - `player`: borrows the world once a frame, lets it move on and draws it by `canvas`; makes a snapshot of the words some eight
 //!   times a second.
-//! - `shell`: the one Yew component with a state; `transport`, `knobs`, `event_table` and `icons` are pure functions of the
+//! - `host`: what the page's scripts ask of a lab and of the engine.
+//! - `shell`: the one Yew component with a state; `transport`, `readings`, `knobs`, `event_table` and `icons` are pure functions of the
 //!   snapshot, in the words of `element`.
 //! - `share`, `data`, `export`: a run as a link, a command or a file, and the reader's own data; `outside` offers them to the page's script.
 //! - `browser` and `frame_loop`: what is asked of the browser.
@@ -27,6 +28,7 @@ mod element;
 mod event_table;
 mod export;
 mod frame_loop;
+mod host;
 mod icons;
 mod keys;
 mod knobs;
@@ -34,6 +36,7 @@ mod memory;
 mod numbers;
 mod outside;
 mod player;
+mod readings;
 mod setup;
 mod share;
 mod shell;
@@ -41,6 +44,8 @@ mod snapshot;
 mod surface;
 mod transport;
 mod world;
+
+pub use crate::host::{ask, judge};
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -63,9 +68,16 @@ pub struct Handle {
     key: String,
 }
 
-/// Brings a lab to life inside `root`; the last five arguments are the attributes of `host`, as they were
+/// Brings a lab to life inside `root`; the five arguments after it are the attributes of `host`, as they were
 /// written; missing ones are undefined.
+///
+/// Calls `told` with seconds, playing, ended, seed and turned when the lab is alive, and whenever its words change after that;
+/// `told` must not call back.
 #[wasm_bindgen]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the page has attributes, which are all optional text"
+)]
 pub fn mount(
     host: &HtmlElement,
     root: Element,
@@ -74,6 +86,7 @@ pub fn mount(
     at: Option<String>,
     knobs: Option<String>,
     show: Option<String>,
+    told: js_sys::Function,
 ) -> Handle {
     browser::tell_failures();
     let _running = browser::enter(&root);
@@ -94,7 +107,10 @@ pub fn mount(
     let player = Rc::new(RefCell::new(None));
     let ready = {
         let player = player.clone();
-        Callback::from(move |ready| *player.borrow_mut() = Some(ready))
+        Callback::from(move |ready: Rc<Player>| {
+            ready.on_moment(told.clone());
+            *player.borrow_mut() = Some(ready);
+        })
     };
     let full_screen = host.get_attribute("data-full-screen").map(Into::into);
     let props = ShellProps {
@@ -135,6 +151,10 @@ impl Handle {
         let Ok(world) = player.world().try_borrow() else {
             return;
         };
+        // Nothing can have been done while it was locked, and what was done before stays kept.
+        if world.locked().is_some() {
+            return;
+        }
         // A full or forbidden storage only means that the lab opens afresh next time.
         let _ = match world.remember() {
             Some(memory) => storage.set_item(&self.key, &memory.to_line()),
@@ -193,6 +213,11 @@ fn opened(host: &HtmlElement, attributes: &Attributes, pace: Pace) -> (World, St
         Some(link) => format!("headroom:{}:#{link}", browser::path()),
         None => storage_key(attributes),
     };
+    // What was done before stays kept while the lab waits for a prediction.
+    if let Some(reason) = host.get_attribute("locked") {
+        world.lock(&reason);
+        return (world, key);
+    }
     // Somebody who follows a link wants to see what it shows; somebody who reloads the page, what they have made of it.
     if (link.is_none() || host.has_attribute("data-again"))
         && let Some(memory) = recalled(&key)

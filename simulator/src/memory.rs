@@ -15,24 +15,31 @@ pub(crate) struct Memory {
     pub knobs: Vec<(String, f64)>,
     /// Actions done, in order of time.
     pub actions: Vec<(Instant, usize)>,
+    /// Knobs of the second run of a comparison that were turned; `None` when nothing was compared.
+    pub twin: Option<Vec<(String, f64)>>,
 }
 
 /// Version of the line's format; lines of another version are forgotten.
 const VERSION: &str = "1";
 
 impl Memory {
-    /// The line: `1;seed;nanoseconds;knob=value,…;nanoseconds:action,…`.
+    /// The line: `1;seed;nanoseconds;knob=value,…;nanoseconds:action,…`, and in a comparison `;knob=value,…` of the second run.
     pub(crate) fn to_line(&self) -> String {
         let actions: Vec<String> = (self.actions.iter())
             .map(|(at, action)| format!("{}:{action}", at.as_nanos()))
             .collect();
-        format!(
+        let mut line = format!(
             "{VERSION};{};{};{};{}",
             self.seed,
             self.now.as_nanos(),
             pairs(&self.knobs),
             actions.join(",")
-        )
+        );
+        if let Some(twin) = &self.twin {
+            line.push(';');
+            line.push_str(&pairs(twin));
+        }
+        line
     }
 
     /// Reads a line; `None` if it is not one of ours.
@@ -43,21 +50,28 @@ impl Memory {
         }
         let seed = parts.next()?.parse().ok()?;
         let now = Instant::from_nanos(parts.next()?.parse().ok()?);
-        let knobs = list(parts.next()?, |entry| {
-            let (id, value) = entry.split_once('=')?;
-            Some((id.to_owned(), decimal(value)?))
-        })?;
+        let knobs = list(parts.next()?, knob)?;
         let actions = list(parts.next()?, |entry| {
             let (at, action) = entry.split_once(':')?;
             Some((Instant::from_nanos(at.parse().ok()?), action.parse().ok()?))
         })?;
+        let twin = match parts.next() {
+            Some(text) => Some(list(text, knob)?),
+            None => None,
+        };
         Some(Self {
             seed,
             now,
             knobs,
             actions,
+            twin,
         })
     }
+}
+
+fn knob(entry: &str) -> Option<(String, f64)> {
+    let (id, value) = entry.split_once('=')?;
+    Some((id.to_owned(), decimal(value)?))
 }
 
 /// Knobs as `id=value,…`; ids and numbers only, so nothing has to be escaped.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use clock::Instant;
 use draw::View;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 use yew::{Callback, NodeRef};
 
@@ -15,7 +16,7 @@ use crate::canvas::{self, Canvases};
 use crate::frame_loop::FrameLoop;
 use crate::snapshot::{Landmarks, Snapshot};
 use crate::transport::Playhead;
-use crate::world::{Command, World};
+use crate::world::{Command, Side, World};
 
 /// While it plays, words change this often: often enough to follow, seldom enough to read.
 const WORDS_MS: f64 = 125.0;
@@ -45,10 +46,14 @@ pub(crate) struct Player {
     show: Callback<Rc<Snapshot>>,
     frames: OnceCell<FrameLoop>,
     view: Cell<Option<View>>,
+    /// Width of the charts, in CSS pixels; in a comparison the figures may be narrower.
+    axis: Cell<f32>,
     visible: Cell<bool>,
     last_ms: Cell<Option<f64>>,
     words: RefCell<Words>,
     costs: RefCell<Vec<f64>>,
+    /// Whom the page wants to be told of moments.
+    listener: OnceCell<js_sys::Function>,
 }
 
 /// What has been told, and when.
@@ -83,10 +88,12 @@ impl Player {
             show,
             frames: OnceCell::new(),
             view: Cell::new(None),
+            axis: Cell::new(0.0),
             visible: Cell::new(true),
             last_ms: Cell::new(None),
             words: RefCell::new(words),
             costs: RefCell::default(),
+            listener: OnceCell::new(),
         });
         let weak = Rc::downgrade(&this);
         let frames =
@@ -123,7 +130,11 @@ impl Player {
             Command::Knob(..) | Command::NudgeKnob(..) | Command::ResetKnob(_)
         ) || matches!(
             command,
-            Command::Act(_) | Command::Again | Command::AnotherSeed | Command::Reset
+            Command::Act(_)
+                | Command::Again
+                | Command::AnotherSeed
+                | Command::Reset
+                | Command::Compare
         ) {
             words.landmarks.clear();
         }
@@ -137,12 +148,47 @@ impl Player {
         self.wake();
     }
 
+    /// Changes the world in a way that no command of the reader's does, and shows what follows with the next frame.
+    pub(crate) fn change(&self, then: &mut dyn FnMut(&mut World)) {
+        let _running = browser::enter(&self.root);
+        let Ok(mut world) = self.world.try_borrow_mut() else {
+            return;
+        };
+        then(&mut world);
+        let mut words = self.words.borrow_mut();
+        words.landmarks.clear();
+        words.heard = world.run().tape().events().len();
+        words.told_ms = f64::MIN;
+        drop((world, words));
+        self.wake();
+    }
+
+    /// Tells this moment to the page, and every later one whose words change.
+    pub(crate) fn on_moment(&self, told: js_sys::Function) {
+        // It is set once, when the lab comes alive.
+        let _ = self.listener.set(told);
+        if let Ok(world) = self.world.try_borrow() {
+            self.tell_page(&world);
+        }
+    }
+
+    fn tell_page(&self, world: &World) {
+        if let Some(listener) = self.listener.get() {
+            // What the page does with it is none of the lab's business.
+            let _ = listener.apply(&JsValue::NULL, &crate::host::moment(world));
+        }
+    }
+
     /// The page has given or taken room, or changed its colours.
     pub(crate) fn measure(&self) {
         let view = self.parts.canvases.view();
         self.view.set(view);
-        if let (Some(view), Some(bar)) = (view, self.parts.head.bar.cast::<HtmlElement>()) {
-            let (left, right) = draw::margins(view.width);
+        let axis = self.parts.canvases.axis();
+        if let Some(view) = view {
+            self.axis.set(axis.unwrap_or(view.width));
+        }
+        if let (Some(_), Some(bar)) = (view, self.parts.head.bar.cast::<HtmlElement>()) {
+            let (left, right) = draw::margins(self.axis.get());
             browser::set_property(&bar, "--hd-axis-left", &pixels(left));
             browser::set_property(&bar, "--hd-axis-right", &pixels(right));
         }
@@ -193,20 +239,24 @@ impl Player {
         }
     }
 
-    /// The request drawn at a place of the figure, in CSS pixels from its corner.
-    pub(crate) fn subject_at(&self, x: f32, y: f32) -> Option<u32> {
+    /// The request drawn at a place of one side's figure, in CSS pixels from its corner.
+    pub(crate) fn subject_at(&self, side: Side, x: f32, y: f32) -> Option<u32> {
         let world = self.world.try_borrow().ok()?;
-        draw::hit(&world.run().frame().scene, &self.view.get()?, x, y)
+        let run = match side {
+            Side::A => world.run(),
+            Side::B => world.twin()?,
+        };
+        draw::hit(&run.frame().scene, &self.view.get()?, x, y)
     }
 
     /// The moment at a distance from the left edge of a chart, in CSS pixels.
     pub(crate) fn time_at(&self, x: f32) -> Option<Instant> {
         let world = self.world.try_borrow().ok()?;
-        Some(draw::time_at(
-            x,
-            world.run().about().duration,
-            &self.view.get()?,
-        ))
+        let view = View {
+            width: self.axis.get(),
+            ..self.view.get()?
+        };
+        Some(draw::time_at(x, world.run().about().duration, &view))
     }
 
     /// What 19 of 20 of the last frames cost at most, in milliseconds of this thread.
@@ -248,7 +298,7 @@ impl Player {
             self.tell(&world, &mut words, now_ms);
         }
         if playing && !world.playing() {
-            let text = format!("The run has ended. {}", world.run().frame().summary);
+            let text = format!("The run has ended. {}", announce::summary(&world));
             let text = words.announcer.answer(text, browser::now_ms());
             browser::set_text(&self.parts.speech, &text);
         }
@@ -271,7 +321,7 @@ impl Player {
             self.view.set(Some(view));
         }
         let (run, length) = (world.run(), world.run().about().duration);
-        self.parts.canvases.draw(run, &run.frame().scene, &view);
+        self.parts.canvases.draw(world, &view, self.axis.get());
         let secs = run.now().as_secs_f64();
         let head = &self.parts.head;
         browser::set_text(&head.clock, &crate::numbers::moment(run.now(), length));
@@ -295,6 +345,7 @@ impl Player {
         if let Some(text) = words.announcer.due(now_ms) {
             browser::set_text(&self.parts.speech, &text);
         }
+        self.tell_page(world);
         self.show
             .emit(Rc::new(Snapshot::of(world, &mut words.landmarks)));
     }

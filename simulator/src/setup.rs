@@ -120,7 +120,8 @@ fn read_at(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Instant 
     }
 }
 
-fn read_knobs(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Vec<f64> {
+/// Value of every knob of `run`, with those that `text` names turned.
+pub(crate) fn read_knobs(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Vec<f64> {
     let knobs = run.knobs();
     let mut values: Vec<f64> = knobs.iter().map(|&(_, value)| value).collect();
     for pair in text.split(',').filter(|pair| !pair.trim().is_empty()) {

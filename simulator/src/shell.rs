@@ -16,9 +16,10 @@ use crate::icons;
 use crate::keys::{self, Focus};
 use crate::knobs::knobs;
 use crate::player::{Parts, Player};
-use crate::snapshot::{CounterView, Snapshot};
+use crate::readings::{counters, legend, pairs, pane};
+use crate::snapshot::Snapshot;
 use crate::transport::{Fixed, Playhead, button, transport, worded};
-use crate::world::{Command, Pace, World};
+use crate::world::{Command, Pace, Side, World};
 
 /// What a page gives a shell.
 #[derive(Clone, Properties)]
@@ -53,6 +54,8 @@ pub(crate) struct LabShell {
     told: u32,
     card: NodeRef,
     watch: Option<Watch>,
+    /// Two figures have been laid out.
+    two: bool,
 }
 
 /// What never changes about a lab.
@@ -113,6 +116,7 @@ impl Component for LabShell {
             told: 0,
             card: NodeRef::default(),
             watch: None,
+            two: false,
         }
     }
 
@@ -134,8 +138,11 @@ impl Component for LabShell {
             .enumerate()
             .map(|(nth, chart)| self.chart(nth, chart));
         let main = el("div", "hd-main")
-            .with(self.figure())
-            .with(counters(&snapshot.counters))
+            .with(self.figures())
+            .with(match snapshot.compared {
+                Some(_) => pairs(&snapshot.counters),
+                None => counters(&snapshot.counters),
+            })
             .each(charts)
             .with(transport(
                 snapshot,
@@ -143,11 +150,14 @@ impl Component for LabShell {
                 &self.player.parts.head,
                 on,
             ));
-        let side = el("div", "hd-side")
+        let turned = el("fieldset", "hd-turn")
+            .flag("disabled", snapshot.locked.is_some())
             .append(all(actions(self.lab.actions, snapshot.ended, on)))
-            .append(knobs(&snapshot.knobs, on))
+            .append(knobs(&snapshot.knobs, on));
+        let side = el("div", "hd-side")
+            .with(turned)
             .with(why(snapshot.why.as_ref(), snapshot.note.as_ref(), on))
-            .with(event_table(&snapshot.log, on))
+            .with(event_table(&snapshot.log, snapshot.compared.as_ref(), on))
             .with(outside(self.told))
             .with(help(self.fixed.jumps));
         let speech = el("p", "hd-speech")
@@ -171,10 +181,14 @@ impl Component for LabShell {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        // A second figure may take half the room of the first, and the card be as large as before.
+        let two = self.snapshot.compared.is_some();
+        if first || core::mem::replace(&mut self.two, two) != two {
+            self.player.measure();
+        }
         if !first {
             return;
         }
-        self.player.measure();
         if let Some(card) = self.card.cast::<Dom>() {
             let player = self.player.clone();
             self.watch = Some(Watch::new(&card, move || player.measure()));
@@ -191,18 +205,37 @@ impl LabShell {
             .with(el("strong", "hd-title").text(about.title))
             .with(el("span", "hd-summary").text(about.summary));
         let full_screen = props.full_screen.as_ref().map(|page| {
-            el("a", "hd-small hd-full")
-                .attr("href", [page, &*self.snapshot.query].concat())
+            let link = el("a", "hd-small hd-full")
                 .attr("title", "open full screen")
                 .attr("aria-label", "open full screen")
-                .with(icons::full_screen())
+                .with(icons::full_screen());
+            // A locked lab must not be seen elsewhere either.
+            if self.snapshot.locked.is_some() {
+                return link.attr("role", "link").attr("aria-disabled", "true");
+            }
+            link.attr("href", [page, &*self.snapshot.query].concat())
         });
+        let compare = match self.snapshot.compared {
+            None => worded(
+                "compare",
+                "play a second run beside it, on the same arrivals with settings of its own",
+                on,
+                Command::Compare,
+            ),
+            Some(_) => worded(
+                "end comparison",
+                "go on with run A alone",
+                on,
+                Command::Compare,
+            ),
+        };
         let tools = el("div", "hd-tools")
             .with(
                 el("span", "hd-seed")
                     .text("seed ")
                     .text(self.snapshot.seed.to_string()),
             )
+            .with(compare)
             .with(worded(
                 "same again",
                 "play the same seed from the start",
@@ -219,13 +252,29 @@ impl LabShell {
         el("div", "hd-head").with(titles).with(tools)
     }
 
-    fn figure(&self) -> Element {
+    /// The figure; in a comparison both, each under its letter and its settings.
+    fn figures(&self) -> Element {
+        let canvases = &self.player.parts.canvases;
+        let label = self.label.clone();
+        let Some(compared) = &self.snapshot.compared else {
+            let own = self.figure(Side::A, label, &canvases.figure);
+            return el("div", "hd-figures").with(own);
+        };
+        let own = self.figure(Side::A, label, &canvases.figure);
+        let other = self.figure(Side::B, compared.summary.clone(), &canvases.twin);
+        let [a, b] = &compared.settings;
+        el("div", "hd-figures hd-two")
+            .with(pane(Side::A, a, own))
+            .with(pane(Side::B, b, other))
+    }
+
+    fn figure(&self, side: Side, label: AttrValue, canvas: &NodeRef) -> Element {
         let (player, on) = (self.player.clone(), self.on.clone());
         let height = (self.lab.rows * ROW).ceil() as u32;
         let canvas = el("canvas", "")
             .attr("role", "img")
-            .attr("aria-label", self.label.clone())
-            .known(&self.player.parts.canvases.figure)
+            .attr("aria-label", label)
+            .known(canvas)
             .on(
                 ListenerKind::onpointerdown,
                 Rc::new(move |event| {
@@ -233,7 +282,9 @@ impl LabShell {
                         return;
                     };
                     let (x, y) = (event.offset_x() as f32, event.offset_y() as f32);
-                    on.emit(player.subject_at(x, y).map_or(Command::Unask, Command::Ask));
+                    let asked = player.subject_at(side, x, y);
+                    on.emit(Command::Look(side));
+                    on.emit(asked.map_or(Command::Unask, Command::Ask));
                 }),
             );
         el("div", "hd-figure")
@@ -275,7 +326,15 @@ impl LabShell {
             .known(&self.player.parts.canvases.charts[nth])
             .on(ListenerKind::onpointerdown, seek.clone())
             .on(ListenerKind::onpointermove, seek);
-        el("div", "hd-chart").with(legend(chart)).with(canvas)
+        let first = self.lab.charts[..nth].iter().map(|chart| chart.lines.len());
+        let first: usize = first.sum();
+        let lines = first..first + chart.lines.len();
+        let own = (self.snapshot.sketched.iter()).any(|line| lines.contains(line));
+        let reason = self.snapshot.locked.clone().filter(|_| nth == 0);
+        el("div", "hd-chart")
+            .with(legend(chart, own, self.snapshot.compared.is_some()))
+            .with(canvas)
+            .each(reason.map(|reason| el("p", "hd-lock").text(reason)))
     }
 }
 
@@ -319,28 +378,6 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
         "INPUT" | "SELECT" => Focus::Choice,
         _ => Focus::Card,
     }
-}
-
-fn counters(counters: &[CounterView]) -> Element {
-    el("div", "hd-counters").each(counters.iter().map(|counter| {
-        el("span", "hd-counter")
-            .with(icons::shape(counter.state))
-            .with(el("b", icons::state_class(counter.state)).text(counter.value.clone()))
-            .with(el("span", "").text(counter.label))
-    }))
-}
-
-fn legend(chart: &'static Chart) -> Element {
-    let caption = el("span", "hd-caption")
-        .text(chart.title)
-        .with(el("span", "hd-unit").text(chart.unit));
-    el("div", "hd-legend")
-        .with(caption)
-        .each(chart.lines.iter().map(|line| {
-            el("span", "hd-key")
-                .with(icons::swatch(line.style, line.state))
-                .text(line.label)
-        }))
 }
 
 fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Option<Element> {

@@ -4,13 +4,13 @@
 
 use core::time::Duration;
 
-use labs::{Event, EventId, Kind, State};
+use labs::{AnyRun, Event, EventId, Frame, Kind, KnobSpec, State};
 use yew::AttrValue;
 
-use crate::knobs::KnobView;
+use crate::knobs::{KnobView, worded};
 use crate::memory::pairs;
-use crate::numbers::{log_moment, plain};
-use crate::world::{Question, World};
+use crate::numbers::{log_moment, plain, with_unit};
+use crate::world::{Question, Side, World};
 
 /// Rows of the log that are shown at a time.
 pub(crate) const ROWS: usize = 7;
@@ -34,6 +34,8 @@ pub(crate) struct Snapshot {
     pub moment: AttrValue,
     /// The figure in words.
     pub summary: AttrValue,
+    /// What there is beside while two runs are compared.
+    pub compared: Option<Compared>,
     /// The numbers beside the figure.
     pub counters: Vec<CounterView>,
     /// The knobs.
@@ -46,6 +48,10 @@ pub(crate) struct Snapshot {
     pub note: Option<AttrValue>,
     /// Landmarks on the time slider.
     pub ticks: Vec<Tick>,
+    /// Why it cannot be played yet.
+    pub locked: Option<AttrValue>,
+    /// Lines that carry the reader's own curve.
+    pub sketched: Vec<usize>,
     /// Query that opens the same lab, seed and knobs on the full-screen page.
     pub query: AttrValue,
 }
@@ -57,8 +63,21 @@ pub(crate) struct CounterView {
     pub label: &'static str,
     /// The number and its unit.
     pub value: AttrValue,
+    /// In a comparison the other run's number, and how much it is more.
+    pub twin: Option<[AttrValue; 2]>,
     /// Colour and shape.
     pub state: State,
+}
+
+/// What there is to tell of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Compared {
+    /// The side whose log is shown.
+    pub side: Side,
+    /// The second figure in words.
+    pub summary: AttrValue,
+    /// Settings of the first and of the second run that differ.
+    pub settings: [AttrValue; 2],
 }
 
 /// A window of the log.
@@ -137,7 +156,7 @@ impl Landmarks {
     /// The landmarks the reader has seen.
     pub(crate) fn update(&mut self, world: &World) -> &[EventId] {
         let run = world.run();
-        let events = seen(world);
+        let events = seen(run);
         // A changed run has a new log: begin again.
         let same = |id: &EventId| {
             events
@@ -169,8 +188,7 @@ fn is_landmark(kinds: &[Kind], event: &Event) -> bool {
 }
 
 /// The log as far as a reader has seen; what was computed ahead stays unseen.
-fn seen(world: &World) -> &[Event] {
-    let run = world.run();
+fn seen(run: &dyn AnyRun) -> &[Event] {
     let (events, until) = (run.tape().seen_events(), run.seen());
     let end = events.partition_point(|event| event.at <= until);
     // Stepping stops within an instant: entries of the same instant that are still to come count as seen, which is harmless.
@@ -183,45 +201,93 @@ impl Snapshot {
         let run = world.run();
         let frame = run.frame();
         let length = run.about().duration;
-        let counters = frame.counters.iter().map(|counter| CounterView {
-            label: counter.label,
-            value: crate::numbers::with_unit(counter.value, counter.unit).into(),
-            state: counter.state,
-        });
         Self {
             playing: world.playing(),
             ended: world.ended(),
             speed: world.speed(),
             seed: run.seed(),
             moment: crate::numbers::moment(run.now(), length).into(),
+            counters: counters(world, &frame),
             summary: frame.summary.into(),
-            counters: counters.collect(),
+            compared: compared(world),
             knobs: knob_views(world),
             log: log_view(world),
             why: why(world),
             note: world.note().map(|note| note.to_owned().into()),
             ticks: ticks(world, landmarks.update(world), length),
+            locked: world.locked().map(|reason| reason.to_owned().into()),
+            sketched: world.sketches().iter().map(|sketch| sketch.line).collect(),
             query: query(world).into(),
         }
     }
 }
 
-fn knob_views(world: &World) -> Vec<KnobView> {
-    let shown = &world.setup().shown;
-    let knobs = world.run().knobs().into_iter().enumerate();
-    knobs
-        .map(|(index, (spec, value))| KnobView {
-            index,
-            spec,
-            value,
-            turned: world.turned(index),
-            shown: shown.contains(&index),
+fn compared(world: &World) -> Option<Compared> {
+    let twin = world.twin()?;
+    let differing = |own: Vec<(&'static KnobSpec, f64)>, other: Vec<(&'static KnobSpec, f64)>| {
+        let words: Vec<String> = (own.into_iter().zip(other))
+            .filter(|((_, value), (_, other))| value != other)
+            .map(|((spec, value), _)| [spec.label, " ", &worded(spec, value)].concat())
+            .collect();
+        AttrValue::from(words.join(", "))
+    };
+    let (own, other) = (world.run().knobs(), twin.knobs());
+    Some(Compared {
+        side: world.side(),
+        summary: twin.frame().summary.into(),
+        settings: [differing(own.clone(), other.clone()), differing(other, own)],
+    })
+}
+
+fn counters(world: &World, frame: &Frame) -> Vec<CounterView> {
+    let twin = world.twin().map(AnyRun::frame);
+    let words = |value, unit| AttrValue::from(with_unit(value, unit));
+    (frame.counters.iter().enumerate())
+        .map(|(nth, counter)| {
+            let other = twin.as_ref().and_then(|twin| twin.counters.get(nth));
+            CounterView {
+                label: counter.label,
+                value: words(counter.value, counter.unit),
+                twin: other.map(|other| {
+                    let number = words(other.value, counter.unit);
+                    // What reads the same has no difference to be read.
+                    let more = match number == words(counter.value, counter.unit) {
+                        true => 0.0,
+                        false => other.value - counter.value,
+                    };
+                    let sign = if more > 0.0 { "+" } else { "" };
+                    [
+                        number,
+                        [sign, &with_unit(more, counter.unit)].concat().into(),
+                    ]
+                }),
+                state: counter.state,
+            }
         })
         .collect()
 }
 
+fn knob_views(world: &World) -> Vec<KnobView> {
+    let (page, shown) = (&world.setup().knobs, &world.setup().shown);
+    let mut views = Vec::new();
+    let sides = [(Side::A, Some(world.run())), (Side::B, world.twin())];
+    for (side, run) in sides {
+        for (own, (spec, value)) in run.iter().flat_map(|run| run.knobs()).enumerate() {
+            views.push(KnobView {
+                index: views.len(),
+                side: world.twin().map(|_| side),
+                spec,
+                value,
+                turned: page.get(own).is_some_and(|&page| page != value),
+                shown: shown.contains(&own),
+            });
+        }
+    }
+    views
+}
+
 fn row(world: &World, id: EventId) -> Option<Row> {
-    let run = world.run();
+    let run = world.looked_at();
     let event = run.tape().seen_events().get(id.0 as usize)?;
     let kind = run.kinds().get(usize::from(event.kind));
     let past = run.tape().events().len();
@@ -240,8 +306,8 @@ fn row(world: &World, id: EventId) -> Option<Row> {
 }
 
 fn log_view(world: &World) -> LogView {
-    let total = seen(world).len();
-    let past = world.run().tape().events().len();
+    let total = seen(world.looked_at()).len();
+    let past = world.looked_at().tape().events().len();
     let first = first_row(past, total, world.leafed());
     let end = (first + ROWS).min(total);
     let rows = (first..end)
@@ -264,7 +330,7 @@ pub(crate) fn first_row(past: usize, total: usize, leafed: i32) -> usize {
 }
 
 fn why(world: &World) -> Option<Why> {
-    let run = world.run();
+    let run = world.looked_at();
     let (title, mut ids) = match world.question()? {
         Question::Event(id) => {
             let mut chain = run.chain(id);
@@ -279,6 +345,10 @@ fn why(world: &World) -> Option<Why> {
             chain.reverse();
             (format!("Request {}", plain(f64::from(subject))), chain)
         }
+    };
+    let title = match world.twin() {
+        Some(_) => [world.side().letter(), ": ", &title].concat(),
+        None => title,
     };
     let cut = ids.len() > LINKS_MAX;
     if cut {

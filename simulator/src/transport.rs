@@ -59,11 +59,13 @@ pub(crate) fn transport(
         .with(
             button("hd-square", "step back", on, Command::StepBack)
                 .attr("aria-label", "step back")
+                .locked(snapshot)
                 .with(icons::step_back()),
         )
         .with(
             button("hd-square", "step", on, Command::Step)
                 .attr("aria-label", "step")
+                .locked(snapshot)
                 .with(icons::step()),
         )
         .with(clock)
@@ -77,6 +79,17 @@ pub(crate) fn transport(
     el("div", "hd-transport")
         .with(scrubber(snapshot, fixed, head, on))
         .with(buttons)
+}
+
+impl Element {
+    /// Says that it does nothing while the lab is locked. It can still be reached and pressed, and then tells why.
+    fn locked(self, snapshot: &Snapshot) -> Self {
+        if snapshot.locked.is_some() {
+            self.attr("aria-disabled", "true")
+        } else {
+            self
+        }
+    }
 }
 
 fn scrubber(
@@ -97,6 +110,7 @@ fn scrubber(
         .attr("step", "any")
         .attr("aria-label", "time")
         .attr("data-time", "")
+        .locked(snapshot)
         .known(&head.slider)
         .on(
             ListenerKind::oninput,
@@ -139,12 +153,18 @@ fn play(snapshot: &Snapshot, fixed: &Fixed, on: &Callback<Command>) -> Element {
         (false, true) => (icons::back(), "Replay"),
         (false, false) => (icons::play(), "Play"),
     };
-    let title = if fixed.jumps {
-        "moves on by half a second at a time, because your system asks for reduced motion"
+    let title = if let Some(reason) = &snapshot.locked {
+        reason.clone()
+    } else if fixed.jumps {
+        AttrValue::Static(
+            "moves on by half a second at a time, because your system asks for reduced motion",
+        )
     } else {
-        "Space"
+        AttrValue::Static("Space")
     };
-    button("hd-play", title, on, Command::Toggle)
+    button("hd-play", "", on, Command::Toggle)
+        .attr("title", title)
+        .locked(snapshot)
         .with(icon)
         .with(el("span", "").text(word))
 }

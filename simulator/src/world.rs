@@ -1,13 +1,19 @@
 //! A lab on stage: its run, whether it plays and how fast, and what the reader looks at; knows no page.
 
+mod host;
+mod twin;
+
 use core::time::Duration;
 
 use clock::Instant;
+use draw::Sketch;
 use labs::{AnyRun, EventId};
 
 pub(crate) use crate::command::Command;
 use crate::knobs;
 use crate::setup::Setup;
+pub(crate) use host::Wish;
+pub(crate) use twin::Side;
 
 mod outside;
 
@@ -56,6 +62,14 @@ pub(crate) struct World {
     /// The run has data of the reader's own.
     own_data: bool,
     ahead: Ahead,
+    /// A second run, with settings of its own.
+    twin: Option<Box<dyn AnyRun>>,
+    /// The run whose log is shown.
+    side: Side,
+    /// Why it cannot be played yet.
+    locked: Option<String>,
+    /// The reader's own curves.
+    sketches: Vec<Sketch>,
     /// Something to draw has changed.
     dirty: bool,
 }
@@ -87,6 +101,10 @@ impl World {
                 more: true,
                 slice: SLICE,
             },
+            twin: None,
+            side: Side::A,
+            locked: None,
+            sketches: Vec::new(),
             dirty: true,
         }
     }
@@ -175,7 +193,8 @@ impl World {
             }
             by = core::mem::take(&mut self.saved);
         }
-        self.run.advance(by.mul_f64(SPEEDS[self.speed]));
+        let by = by.mul_f64(SPEEDS[self.speed]);
+        self.each(&mut |run| run.advance(by));
         self.dirty = true;
         if self.ended() {
             self.playing = false;
@@ -184,13 +203,15 @@ impl World {
 
     /// Something is left to compute unseen.
     pub(crate) fn has_ahead(&self) -> bool {
-        self.ahead.more
+        self.ahead.more && self.locked.is_none()
     }
 
     /// Computes a slice of what lies ahead, unseen, for about `budget_ms`, read off `clock_ms`.
     pub(crate) fn look_ahead(&mut self, budget_ms: f64, clock_ms: impl Fn() -> f64) {
         let start = clock_ms();
-        self.ahead.more = self.run.look_ahead(self.ahead.slice);
+        let (mut more, slice) = (false, self.ahead.slice);
+        self.each(&mut |run| more |= run.look_ahead(slice));
+        self.ahead.more = more;
         let took_ms = clock_ms() - start;
         // A slice that takes less than a third of the budget may double; one that takes more than it halves.
         if took_ms < budget_ms / 3.0 {
@@ -206,16 +227,19 @@ impl World {
     /// Carries out a command.
     pub(crate) fn apply(&mut self, command: Command) {
         self.dirty = true;
+        if self.locked.is_some() {
+            return;
+        }
         if !matches!(command, Command::Leaf(_)) {
             self.leafed = 0;
         }
         match command {
             Command::Toggle => self.toggle(),
-            Command::Step => self.pause(|run| _ = run.step()),
-            Command::StepBack => self.pause(|run| _ = run.step_back()),
-            Command::Seek(to) => self.run.seek(to.min(self.end())),
+            Command::Step => self.step(),
+            Command::StepBack => self.step_back(),
+            Command::Seek(to) => self.stand(to),
             Command::SeekBy(secs) => self.seek_by(secs),
-            Command::End => self.run.seek(self.end()),
+            Command::End => self.stand(self.end()),
             Command::Speed(index) => self.speed = index.min(SPEEDS.len() - 1),
             Command::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
             Command::Slower => self.speed = self.speed.saturating_sub(1),
@@ -225,18 +249,21 @@ impl World {
             Command::Act(action) => self.act(action),
             Command::Knob(knob, value) => self.turn(knob, value),
             Command::NudgeKnob(knob, steps) => {
-                if let Some(&(spec, value)) = self.run.knobs().get(knob) {
+                if let Some((spec, value)) = self.knob(knob) {
                     self.turn(knob, knobs::nudged(&spec.range, value, steps));
                 }
             }
             Command::ResetKnob(knob) => {
-                if let Some(&value) = self.setup.knobs.get(knob) {
+                let here = knob % self.setup.knobs.len().max(1);
+                if let Some(&value) = self.setup.knobs.get(here) {
                     self.turn(knob, value);
                 }
             }
             Command::Pick(id) => self.pick(id),
             Command::Ask(subject) => self.question = Some(Question::Subject(subject)),
             Command::Unask => self.question = None,
+            Command::Compare => self.compare(),
+            Command::Look(side) => self.look(side),
             Command::Leaf(0) => self.leafed = 0,
             Command::Leaf(pages) => self.leafed = self.leafed.saturating_add(pages),
         }
@@ -250,24 +277,19 @@ impl World {
         // The first jump comes at once, so that a press is answered.
         self.saved = JUMP;
         if self.playing && self.ended() {
-            self.run.seek(Instant::ZERO);
+            self.stand(Instant::ZERO);
         }
-    }
-
-    fn pause(&mut self, then: impl FnOnce(&mut dyn AnyRun)) {
-        self.playing = false;
-        then(&mut *self.run);
     }
 
     fn seek_by(&mut self, secs: f64) {
         let now = self.run.now();
         let by = Duration::from_secs_f64(secs.abs().min(1e9));
         let to = if secs < 0.0 { now - by } else { now + by };
-        self.run.seek(to.min(self.end()));
+        self.stand(to);
     }
 
     fn restart(&mut self, seed: u64) {
-        self.run.reseed(seed);
+        self.each(&mut |run| run.reseed(seed));
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -278,6 +300,8 @@ impl World {
     fn reset(&mut self) {
         self.run = self.setup.open();
         self.own_data = false;
+        self.twin = None;
+        self.side = Side::A;
         self.question = None;
         self.note = None;
         self.ahead.more = true;
@@ -289,12 +313,16 @@ impl World {
         if self.ended() {
             return;
         }
-        self.run.act(action);
+        self.each(&mut |run| run.act(action));
         self.forget_future();
     }
 
     fn turn(&mut self, knob: usize, value: f64) {
-        self.run.set_knob(knob, value);
+        let own = self.setup.knobs.len();
+        match &mut self.twin {
+            Some(twin) if knob >= own => twin.set_knob(knob - own, value),
+            _ => self.run.set_knob(knob, value),
+        }
         self.forget_future();
     }
 
@@ -308,7 +336,7 @@ impl World {
 
     fn pick(&mut self, id: EventId) {
         let Some(at) = self
-            .run
+            .looked_at()
             .tape()
             .seen_events()
             .get(id.0 as usize)
@@ -317,7 +345,7 @@ impl World {
             return;
         };
         self.playing = false;
-        self.run.seek(at);
+        self.stand(at);
         self.question = Some(Question::Event(id));
     }
 }

@@ -20,6 +20,16 @@ const ROWS: usize = 7;
 /// The card of `run` as it stands, with the knobs of these numbers in sight; one line of HTML that can stand inside Markdown.
 #[must_use]
 pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
+    card(run, shown_knobs, None)
+}
+
+/// The same of a `run` that stands at its start and waits for the reader: the reason stands where its first chart will.
+#[must_use]
+pub fn locked(run: &dyn AnyRun, shown_knobs: &[usize], reason: &str) -> String {
+    card(run, shown_knobs, Some(reason))
+}
+
+fn card(run: &dyn AnyRun, shown_knobs: &[usize], reason: Option<&str>) -> String {
     let frame = run.frame();
     let figure_height = (frame.scene.rows * ROW).ceil();
     let mut card = format!(
@@ -36,7 +46,8 @@ pub fn fallback(run: &dyn AnyRun, shown_knobs: &[usize]) -> String {
     card.push_str("</div>");
     card.push_str(&counters(&frame.counters));
     for (index, chart) in run.charts().iter().enumerate() {
-        card.push_str(&chart_box(run, index, chart));
+        let reason = reason.filter(|_| index == 0);
+        card.push_str(&chart_box(run, index, chart, reason));
     }
     card.push_str(&transport(run));
     card.push_str("</div><div class=\"hd-side\">");
@@ -72,11 +83,12 @@ fn head(run: &dyn AnyRun) -> String {
     format!(
         "<div class=\"hd-head\"><div class=\"hd-titles\"><strong class=\"hd-title\">{}</strong>\
          <span class=\"hd-summary\">{}</span></div>\
-         <div class=\"hd-tools\"><span class=\"hd-seed\">seed {}</span>{}{}\
+         <div class=\"hd-tools\"><span class=\"hd-seed\">seed {}</span>{}{}{}\
          <button type=\"button\" class=\"hd-small hd-full\" disabled aria-hidden=\"true\"><i class=\"hd-icon\"></i></button></div></div>",
         escaped(about.title),
         escaped(about.summary),
         run.seed(),
+        button("hd-small", "compare"),
         button("hd-small", "same again"),
         button("hd-small", "another seed"),
     )
@@ -107,14 +119,18 @@ fn counters(counters: &[Counter]) -> String {
     html + "</div>"
 }
 
-fn chart_box(run: &dyn AnyRun, index: usize, chart: &Chart) -> String {
+fn chart_box(run: &dyn AnyRun, index: usize, chart: &Chart, reason: Option<&str>) -> String {
     let keys: String = chart.lines.iter().map(key).collect();
     format!(
         "<div class=\"hd-chart\"><div class=\"hd-legend\"><span class=\"hd-caption\">{}<span class=\"hd-unit\">{}</span></span>{keys}</div>\
-         <div class=\"hd-plot\" style=\"height:{CHART}px\">{}</div></div>",
+         <div class=\"hd-plot\" style=\"height:{CHART}px\">{}</div>{}</div>",
         escaped(chart.title),
         escaped(chart.unit),
         draw::chart_svg(run, index, WIDTH, CHART).unwrap_or_default(),
+        reason.map_or(String::new(), |reason| format!(
+            "<p class=\"hd-lock\">{}</p>",
+            escaped(reason)
+        )),
     )
 }
 

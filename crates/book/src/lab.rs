@@ -4,7 +4,7 @@ use clock::Instant;
 use labs::AnyRun;
 
 use crate::element::{Element, Problem};
-use crate::fallback::fallback;
+use crate::fallback::{fallback, locked};
 use crate::page::Page;
 use crate::situation::{self, Situation, list};
 
@@ -23,7 +23,15 @@ pub fn render(element: &Element, _page: &Page<'_>) -> Result<String, Vec<Problem
         .iter()
         .map(|(name, value)| format!(" {name}=\"{value}\""))
         .collect();
-    let card = fallback(&*setup.run, &setup.shown);
+    let mut card = fallback(&*setup.run, &setup.shown);
+    if let Some(reason) = element.get("locked") {
+        let mut start = setup.run;
+        // A run that begins anew has seen nothing.
+        start.reseed(start.seed());
+        let shut = locked(&*start, &setup.shown, reason);
+        card =
+            format!("<div class=\"hd-shut\">{shut}</div> <div class=\"hd-revealed\">{card}</div>");
+    }
     Ok(format!("\n<hd-lab{attributes}>\n{card}\n</hd-lab>\n"))
 }
 
@@ -40,6 +48,12 @@ fn setup(element: &Element) -> Result<Setup, Vec<String>> {
     };
     let shown = shown(&*run, element.get("show"), &mut wrong);
     stand(&mut *run, element.get("at"), &mut wrong);
+    if element
+        .get("locked")
+        .is_some_and(|reason| reason.trim().is_empty())
+    {
+        wrong.push("locked needs a reason, which is shown in the card".to_owned());
+    }
     if wrong.is_empty() {
         Ok(Setup { run, shown })
     } else {

@@ -28,6 +28,29 @@ const LABELS_APART: f32 = 64.0;
 const ENDS_APART: f32 = 13.0;
 /// Strength of what lies beyond the present.
 const PALE: f64 = 0.35;
+/// Strength of a second run.
+const TWIN: f64 = 0.8;
+
+/// What is drawn over a chart, on its axes.
+#[derive(Clone, Copy, Default)]
+pub struct Overlay<'a> {
+    /// A second run of the same lab, at the same moment.
+    pub twin: Option<&'a Tape>,
+    /// Curves of the reader's own.
+    pub sketches: &'a [Sketch],
+    /// For a backend that can dash a line by itself: told how long dashes and gaps are from now on, in units, and zeros for none.
+    /// Without it every dash is a path of its own, which on a canvas costs a hundred times as much.
+    pub dashes: Option<&'a dyn Fn(f64, f64)>,
+}
+
+/// A curve of the reader's own over one line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sketch {
+    /// The line, numbered through all charts.
+    pub line: usize,
+    /// Seconds from the start and values in the chart's unit, in order of time.
+    pub points: Vec<(f64, f64)>,
+}
 
 pub(crate) type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 type Context<'a, 'b, DB> = ChartContext<'a, Sheet<'b, DB>, Cartesian2d<Scale, Scale>>;
@@ -41,11 +64,15 @@ struct Values {
 }
 
 impl Values {
-    fn of(chart: &Chart, first_line: usize, tape: &Tape, height: f32) -> Self {
+    fn of(chart: &Chart, first_line: usize, tape: &Tape, over: &Overlay<'_>, height: f32) -> Self {
         let lines = first_line..first_line + chart.lines.len();
-        let values = lines
-            .flat_map(|line| tape.known_line(line))
-            .map(|point| point.value);
+        let known = core::iter::once(tape).chain(over.twin).flat_map(|tape| {
+            let lines = lines.clone();
+            lines.flat_map(|line| tape.known_line(line))
+        });
+        let drawn = over.sketches.iter().filter(|own| lines.contains(&own.line));
+        let drawn = drawn.flat_map(|own| own.points.iter().map(|&(_, value)| value));
+        let values = known.map(|point| point.value).chain(drawn);
         let (mut least, mut greatest) = (0.0_f64, chart.top.max(1e-9));
         for value in values.filter(|value| value.is_finite()) {
             (least, greatest) = (least.min(value), greatest.max(value));
@@ -82,12 +109,35 @@ pub fn chart<DB: DrawingBackend>(
     view: &View,
     height: f32,
 ) -> Result<(), Failed<DB>> {
+    let over = Overlay::default();
+    chart_with(
+        backend, chart, first_line, tape, duration, now, view, height, &over,
+    )
+}
+
+/// The same with something drawn over it: a second run on the same axes, curves of the reader's own.
+///
+/// # Errors
+/// What the backend reports.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "all nine are known to the caller, and `chart` has a default for the last"
+)]
+pub fn chart_with<DB: DrawingBackend>(
+    backend: &mut DB,
+    chart: &Chart,
+    first_line: usize,
+    tape: &Tape,
+    duration: Duration,
+    now: Instant,
+    view: &View,
+    height: f32,
+    over: &Overlay<'_>,
+) -> Result<(), Failed<DB>> {
     let plot_height = (height - ABOVE - BELOW).max(1.0);
-    let values = Values::of(chart, first_line, tape, plot_height);
+    let values = Values::of(chart, first_line, tape, over, plot_height);
     let (left, right) = margins(view.width);
     let length = seconds(duration);
-    let columns = view.width - left - right;
-    let mut ends = Vec::new();
 
     let page = view.palette.surface.solid();
     let whole = Area {
@@ -101,16 +151,14 @@ pub fn chart<DB: DrawingBackend>(
         .map_err(Failed::<DB>::BackendError)?;
     let root = Sheet::new(&mut *backend, view, height).into_drawing_area();
     let mut context = axes(&root, values, length, view)?;
-    for (line, index) in chart.lines.iter().zip(first_line..) {
-        let points = tape.seen_line(index);
-        let series = Series::cut(points, line.style, now, length, columns);
-        plot(&mut context, line, &series.future, PALE, view)?;
-        plot(&mut context, line, &series.past, 1.0, view)?;
-        if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
-            let share = (value - values.least) / (values.greatest - values.least);
-            ends.push((line, ABOVE + plot_height * (1.0 - share as f32)));
-        }
-    }
+    let source = (chart, first_line, tape);
+    let last = curves(&mut context, source, now, over, (length, view))?;
+    overlay(&mut context, source, now, over, (length, view))?;
+    let ends = last.into_iter().map(|(line, value)| {
+        let share = (value - values.least) / (values.greatest - values.least);
+        (line, ABOVE + plot_height * (1.0 - share as f32))
+    });
+    let ends = ends.collect();
     drop(context);
     drop(root);
 
@@ -183,25 +231,26 @@ fn value_label(value: f64) -> String {
     }
 }
 
-/// Draws points in the line's colour and style, `strength` 0 to 1.
+/// Draws points in a colour and a style, `strength` 0 to 1.
 fn plot<DB: DrawingBackend>(
     context: &mut Context<'_, '_, DB>,
-    line: &Line,
+    style: LineStyle,
+    mark: Rgb,
     points: &Points,
     strength: f64,
-    view: &View,
+    (view, over): (&View, &Overlay<'_>),
 ) -> Result<(), Failed<DB>> {
     if points.len() < 2 {
         return Ok(());
     }
-    let colour = rgb(view.palette.mark(line.state));
+    let colour = rgb(mark);
     let stroke = |width: f32, alpha: f64| {
         colour
             .mix(alpha * strength)
             .stroke_width(view.units(width).max(1) as u32)
     };
     let points = points.iter().copied();
-    match line.style {
+    match style {
         LineStyle::Line | LineStyle::Step => {
             context.draw_series(LineSeries::new(points, stroke(1.75, 1.0)))?;
         }
@@ -215,7 +264,80 @@ fn plot<DB: DrawingBackend>(
         }
         LineStyle::Reference => {
             let (dash, gap) = (view.units(5.0), view.units(4.0));
-            context.draw_series(DashedLineSeries::new(points, dash, gap, stroke(1.5, 0.9)))?;
+            if let Some(dashes) = over.dashes {
+                dashes(f64::from(dash), f64::from(gap));
+                let drawn = context.draw_series(LineSeries::new(points, stroke(1.5, 0.9)));
+                dashes(0.0, 0.0);
+                drawn?;
+            } else {
+                context.draw_series(DashedLineSeries::new(points, dash, gap, stroke(1.5, 0.9)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Draws the lines of the run itself; those that end at the present, with their values there.
+fn curves<'a, DB: DrawingBackend>(
+    context: &mut Context<'_, '_, DB>,
+    (chart, first_line, tape): (&'a Chart, usize, &Tape),
+    now: Instant,
+    over: &Overlay<'_>,
+    (length, view): (f64, &View),
+) -> Result<Vec<(&'a Line, f64)>, Failed<DB>> {
+    let (left, right) = margins(view.width);
+    let columns = view.width - left - right;
+    let mut last = Vec::new();
+    for (line, index) in chart.lines.iter().zip(first_line..) {
+        let series = Series::cut(tape.seen_line(index), line.style, now, length, columns);
+        let (style, mark, look) = (line.style, view.palette.mark(line.state), (view, over));
+        plot(context, style, mark, &series.future, PALE, look)?;
+        plot(context, style, mark, &series.past, 1.0, look)?;
+        if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
+            last.push((line, value));
+        }
+    }
+    Ok(last)
+}
+
+/// Draws the lines of the second run and the reader's curves, dashed.
+fn overlay<DB: DrawingBackend>(
+    context: &mut Context<'_, '_, DB>,
+    (chart, first_line, tape): (&Chart, usize, &Tape),
+    now: Instant,
+    over: &Overlay<'_>,
+    (length, view): (f64, &View),
+) -> Result<(), Failed<DB>> {
+    let (left, right) = margins(view.width);
+    let dashed = LineStyle::Reference;
+    for (line, index) in chart.lines.iter().zip(first_line..) {
+        let mark = view.palette.mark(line.state);
+        // A line that both runs share would only be drawn over itself.
+        if let Some(twin) = over.twin
+            && twin.seen_line(index) != tape.seen_line(index)
+        {
+            let points = twin.seen_line(index);
+            let columns = view.width - left - right;
+            let series = Series::cut(points, line.style, now, length, columns);
+            plot(
+                context,
+                dashed,
+                mark,
+                &series.future,
+                PALE * TWIN,
+                (view, over),
+            )?;
+            plot(context, dashed, mark, &series.past, TWIN, (view, over))?;
+        }
+        for own in over.sketches.iter().filter(|own| own.line == index) {
+            plot(
+                context,
+                dashed,
+                view.palette.ink,
+                &own.points,
+                1.0,
+                (view, over),
+            )?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@
 //!
 //! # Map
 //! - [`scene`] draws a [`labs::Scene`], [`scene_height`] says how much room it takes, [`hit`] says what is under a point, [`highlight`] rings it.
-//! - [`chart`] draws one [`labs::Chart`]; [`x_at`] and [`time_at`] are the time axis that all charts and the time slider share.
+//! - [`chart`] draws one [`labs::Chart`], [`chart_with`] the same with a second run or the reader's own curve over it; [`x_at`] and [`time_at`] are the time axis that all charts and the time slider share.
 //! - [`Palette`] gives every [`labs::State`] its colour; [`shape_of`] gives it its shape.
 //! - [`figure_svg`], [`scene_svg`] and [`chart_svg`] give static figures as text, coloured by the page's own CSS variables;
 //!   [`Figure`] is the same in pieces, for any backend.
@@ -59,7 +59,7 @@ mod text;
 mod view;
 
 pub use axis::{margins, time_at, x_at};
-pub use chart::chart;
+pub use chart::{Overlay, Sketch, chart, chart_with};
 pub use figure::{Figure, Part, chart_svg, figure_svg, figure_with, scene_svg};
 pub use hit::{highlight, hit};
 pub use marks::flow::density;

@@ -39,11 +39,11 @@ impl Series {
         let step = length / f64::from(columns.max(1.0));
         let ready = |points: Points| {
             let points = thinned(&points, step);
-            if stepped(style) {
+            straightened(if stepped(style) {
                 steps(&points)
             } else {
                 points
-            }
+            })
         };
         Self {
             past: ready(past),
@@ -97,6 +97,18 @@ fn thinned(points: &Points, step: f64) -> Points {
         indices.sort_unstable();
         indices.dedup();
         kept.extend(indices.into_iter().map(|index| group[index]));
+    }
+    kept
+}
+
+/// Leaves out what lies within a level stretch: it would be drawn, and not seen.
+fn straightened(points: Points) -> Points {
+    let mut kept = Points::with_capacity(points.len());
+    for point in points {
+        match kept.as_mut_slice() {
+            [.., before, last] if before.1 == point.1 && last.1 == point.1 => *last = point,
+            _ => kept.push(point),
+        }
     }
     kept
 }

@@ -20,6 +20,7 @@ mod arrivals_file;
 mod bars;
 mod challenge;
 mod csv;
+mod decimal;
 mod knob;
 mod lab;
 mod limiters;
@@ -38,6 +39,7 @@ mod six_algorithms;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
 pub use csv::{csv, seconds};
+pub use decimal::decimal;
 pub use knob::{Knob, KnobSpec, Range};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
 pub use query::{Answer, Query};

@@ -17,6 +17,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
+use crate::decimal::decimal;
 use crate::run::AnyRun;
 
 /// A question; made by [`Query::parse`], answered by [`Query::ask`].
@@ -136,8 +137,10 @@ impl Term {
             Self::Knob(id) => {
                 let knobs = run.knobs();
                 let knob = knobs.iter().find(|(spec, _)| spec.id == id);
-                knob.map(|&(_, value)| value)
-                    .ok_or_else(|| format!("{} has no knob “{id}”", run.about().id))
+                knob.map(|&(_, value)| value).ok_or_else(|| {
+                    let known: Vec<&str> = knobs.iter().map(|(spec, _)| spec.id).collect();
+                    lacks(run, "knob", id, &known)
+                })
             }
         }
     }
@@ -149,11 +152,7 @@ fn counter(run: &mut dyn AnyRun, label: &str, secs: f64) -> Result<f64, String> 
     let found = counters.iter().find(|counter| counter.label == label);
     found.map(|counter| counter.value).ok_or_else(|| {
         let known: Vec<&str> = counters.iter().map(|counter| counter.label).collect();
-        format!(
-            "{} has no counter “{label}”; it has {}",
-            run.about().id,
-            known.join(", ")
-        )
+        lacks(run, "counter", label, &known)
     })
 }
 
@@ -162,11 +161,7 @@ fn times(run: &mut dyn AnyRun, name: &str) -> Result<Vec<Instant>, String> {
     let kinds = run.kinds();
     if !kinds.iter().any(|kind| kind.name == name) {
         let known: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
-        return Err(format!(
-            "{} has no entries “{name}”; it has {}",
-            run.about().id,
-            known.join(", ")
-        ));
+        return Err(lacks(run, "entries", name, &known));
     }
     run.finish();
     let events = run.tape().events().iter();
@@ -180,14 +175,12 @@ fn times(run: &mut dyn AnyRun, name: &str) -> Result<Vec<Instant>, String> {
 
 /// The values of a line in a stretch.
 fn line(run: &mut dyn AnyRun, label: &str, stretch: Stretch) -> Result<Vec<f64>, String> {
-    let lines = run.charts().iter().flat_map(|chart| chart.lines);
-    let Some(nth) = lines.clone().position(|line| line.label == label) else {
-        let known: Vec<&str> = lines.map(|line| line.label).collect();
-        return Err(format!(
-            "{} draws no line “{label}”; it draws {}",
-            run.about().id,
-            known.join(", ")
-        ));
+    let mut known: Vec<&str> = Vec::new();
+    for chart in run.charts() {
+        known.extend(chart.lines.iter().map(|line| line.label));
+    }
+    let Some(nth) = known.iter().position(|known| *known == label) else {
+        return Err(lacks(run, "line", label, &known));
     };
     run.finish();
     let points = run.tape().line(nth).iter();
@@ -256,21 +249,25 @@ impl Query {
     /// # Errors
     /// One sentence on what cannot be read.
     pub fn parse(text: &str) -> Result<Self, String> {
-        // Two-character signs come first, so that `<=` is not taken for `<`.
-        const COMPARISONS: [(&str, Comparison); 5] = [
-            ("<=", Comparison::AtMost),
-            (">=", Comparison::AtLeast),
-            ("<", Comparison::Less),
-            (">", Comparison::More),
-            ("=", Comparison::Equal),
-        ];
-        let compared = COMPARISONS.iter().find_map(|&(sign, comparison)| {
-            text.split_once(sign)
-                .map(|(value, bound)| (value, comparison, bound))
-        });
-        let (value, held_against) = match compared {
-            Some((value, comparison, bound)) => (value, Some((comparison, number(bound)?))),
+        let (value, held_against) = match text.find(['<', '>', '=']) {
             None => (text, None),
+            Some(at) => {
+                let (value, rest) = text.split_at(at);
+                let equal = rest[1..].starts_with('=');
+                let comparison = match (rest.as_bytes()[0], equal) {
+                    (b'<', false) => Comparison::Less,
+                    (b'<', true) => Comparison::AtMost,
+                    (b'>', false) => Comparison::More,
+                    (b'>', true) => Comparison::AtLeast,
+                    _ => Comparison::Equal,
+                };
+                let sign = if equal && comparison != Comparison::Equal {
+                    2
+                } else {
+                    1
+                };
+                (value, Some((comparison, number(&rest[sign..])?)))
+            }
         };
         let (first, rest) = term(value.trim())?;
         let then = match rest.trim().split_at_checked(1) {
@@ -282,18 +279,14 @@ impl Query {
                     "*" => Operator::Times,
                     "/" => Operator::Over,
                     _ => {
-                        return Err(format!(
-                            "“{}” is not one of + - * / and a second value",
-                            short(sign)
-                        ));
+                        return Err(not(sign, "one of + - * / and a second value"));
                     }
                 };
                 let (second, rest) = term(rest.trim())?;
                 if !rest.trim().is_empty() {
-                    return Err(format!(
-                        "“{}” is too much: a query has at most two values",
-                        short(rest.trim())
-                    ));
+                    let rest = short(rest.trim());
+                    let most = "” is too much: a query has at most two values";
+                    return Err(["“", rest, most].concat());
                 }
                 Some((operator, second))
             }
@@ -323,7 +316,7 @@ fn term(text: &str) -> Result<(Term, &str), String> {
     }
     let close = text[open..]
         .find(')')
-        .ok_or_else(|| format!("“{}” has no closing bracket", short(text)))?
+        .ok_or_else(|| not(text, "closed by a bracket"))?
         + open;
     let name = text[..open].trim();
     let (label, argument) = match text[open + 1..close].rsplit_once(',') {
@@ -331,7 +324,8 @@ fn term(text: &str) -> Result<(Term, &str), String> {
         None => (text[open + 1..close].trim(), None),
     };
     let label = label.to_owned();
-    let needed = || argument.ok_or_else(|| format!("{name}({label}, …) needs a second argument"));
+    let needed =
+        || argument.ok_or_else(|| [name, "(", &label, ", …) needs a second argument"].concat());
     let term = match name {
         "counter" => Term::Counter(label.clone(), seconds(needed()?)?),
         "count" => Term::Count(label, stretch(argument)?),
@@ -343,9 +337,9 @@ fn term(text: &str) -> Result<(Term, &str), String> {
         "busiest" => Term::Busiest(label.clone(), seconds(needed()?)?),
         "knob" => Term::Knob(label),
         _ => {
-            return Err(format!(
-                "“{}” is not one of counter, count, time, line, max, min, mean, busiest, knob",
-                short(name)
+            return Err(not(
+                name,
+                "one of counter, count, time, line, max, min, mean, busiest, knob",
             ));
         }
     };
@@ -356,7 +350,7 @@ fn nth(argument: Option<&str>) -> Result<usize, String> {
     let Some(text) = argument else { return Ok(1) };
     match text.parse() {
         Ok(nth) if nth > 0 => Ok(nth),
-        _ => Err(format!("“{}” is not a place, 1 for the first", short(text))),
+        _ => Err(not(text, "a place, 1 for the first")),
     }
 }
 
@@ -364,10 +358,9 @@ fn stretch(argument: Option<&str>) -> Result<Stretch, String> {
     let Some(text) = argument else {
         return Ok(None);
     };
-    let (from, before) = text
-        .split_once("..")
-        .ok_or_else(|| format!("“{}” is not a stretch such as 1..2.5", short(text)))?;
-    Ok(Some((seconds(from)?, seconds(before)?)))
+    let dots = text.as_bytes().windows(2).position(|two| two == b"..");
+    let dots = dots.ok_or_else(|| not(text, "a stretch such as 1..2.5"))?;
+    Ok(Some((seconds(&text[..dots])?, seconds(&text[dots + 2..])?)))
 }
 
 /// A moment or a length in seconds that fits into a run.
@@ -376,15 +369,35 @@ fn seconds(text: &str) -> Result<f64, String> {
     if (0.0..=1e6).contains(&secs) {
         Ok(secs)
     } else {
-        Err(format!("{secs} s is no moment of a run"))
+        Err(["“", short(text), "” s is no moment of a run"].concat())
     }
 }
 
 fn number(text: &str) -> Result<f64, String> {
-    match text.trim().parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
-        _ => Err(format!("“{}” is not a number", short(text.trim()))),
+    match decimal(text.trim()) {
+        Some(number) => Ok(number),
+        None => Err(not(text.trim(), "a number")),
     }
+}
+
+/// “text” is not what it should be.
+fn not(text: &str, what: &str) -> String {
+    ["“", short(text), "” is not ", what].concat()
+}
+
+/// What a lab lacks, and what it has.
+fn lacks(run: &dyn AnyRun, what: &str, name: &str, known: &[&str]) -> String {
+    let lab = run.about().id;
+    [
+        lab,
+        " has no ",
+        what,
+        " “",
+        short(name),
+        "”; it has ",
+        &known.join(", "),
+    ]
+    .concat()
 }
 
 /// At most forty characters, so that nonsense of any length makes one sentence.

@@ -347,6 +347,10 @@ pub trait AnyRun {
     fn set_knob(&mut self, knob: usize, value: f64);
     /// Starts again with this seed, at time zero and without actions.
     fn reseed(&mut self, seed: u64);
+    /// Another run with the same settings, data, seed and actions, standing at the same moment; each goes its own way from there.
+    fn twin(&self) -> Box<dyn AnyRun>;
+    /// When the next entry of the log is; computed unseen if need be. `None` when there will be no more.
+    fn next_entry(&mut self) -> Option<Instant>;
     /// Runs ahead unseen by at most `steps` events; `false` when nothing is left.
     fn look_ahead(&mut self, steps: u64) -> bool;
     /// Runs to the end and gives the fingerprint of the log.
@@ -478,6 +482,25 @@ impl<L: Lab> AnyRun for Run<L> {
 
     fn reseed(&mut self, seed: u64) {
         *self = Self::new(self.params.clone(), seed);
+    }
+
+    fn twin(&self) -> Box<dyn AnyRun> {
+        let mut twin = Self::new(self.params.clone(), self.seed);
+        twin.actions.clone_from(&self.actions);
+        twin.forward(self.here.now);
+        twin.tape.see(self.tape.seen());
+        Box::new(twin)
+    }
+
+    fn next_entry(&mut self) -> Option<Instant> {
+        loop {
+            if let Some(next) = self.tape.next_event() {
+                return Some(next.at);
+            }
+            if !Self::look_ahead(self, SPACING_MIN) {
+                return self.tape.next_event().map(|next| next.at);
+            }
+        }
     }
 
     fn look_ahead(&mut self, steps: u64) -> bool {

@@ -73,6 +73,11 @@ impl Tape {
         &self.log.events()[..self.cursor.events]
     }
 
+    /// The entry behind the cursor, if it has been computed.
+    pub(crate) fn next_event(&self) -> Option<&Event> {
+        self.log.events().get(self.cursor.events)
+    }
+
     /// The log as far as a reader has seen it, whatever was computed ahead.
     #[must_use]
     pub fn seen_events(&self) -> &[Event] {

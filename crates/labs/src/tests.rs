@@ -9,6 +9,7 @@ mod playground;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
+mod twin;
 
 use core::time::Duration;
 

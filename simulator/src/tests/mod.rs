@@ -2,6 +2,7 @@
 
 mod announce;
 mod data;
+mod host;
 mod keys;
 mod knobs;
 mod memory;
@@ -9,6 +10,7 @@ mod numbers;
 mod setup;
 mod share;
 mod snapshot;
+mod twin;
 mod world;
 
 use crate::setup::{Attributes, Setup};

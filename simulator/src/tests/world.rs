@@ -210,6 +210,7 @@ fn a_memory_of_nonsense_does_no_harm() {
             (world.run().knobs()[0].0.id.into(), f64::NAN),
         ],
         actions: vec![(Instant::MAX, 99)],
+        twin: Some(vec![("no-such-knob".into(), f64::INFINITY)]),
     });
     assert_eq!(world.run().now(), world.end());
 }

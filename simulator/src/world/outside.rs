@@ -1,6 +1,6 @@
 //! A world and what is outside it: what is kept of it, what it is told apart by, and data that comes in.
 
-use super::World;
+use super::{Side, World};
 use crate::data;
 use crate::memory::Memory;
 
@@ -36,6 +36,9 @@ impl World {
     pub(crate) fn load(&mut self, bytes: &[u8]) -> Result<String, String> {
         let understood = data::take(&mut *self.run, bytes)?;
         self.own_data = true;
+        // The second run has the old arrivals; a comparison begins anew.
+        self.twin = None;
+        self.side = Side::A;
         self.playing = false;
         self.question = None;
         self.leafed = 0;
@@ -60,11 +63,13 @@ impl World {
             now: self.run.now(),
             knobs,
             actions: self.run.acted().to_vec(),
+            twin: self.twin_knobs(),
         };
         let untouched = memory.seed == self.setup.seed
             && memory.now == self.setup.at
             && memory.knobs.is_empty()
-            && memory.actions == self.setup.actions;
+            && memory.actions == self.setup.actions
+            && memory.twin.is_none();
         (!untouched).then_some(memory)
     }
 
@@ -84,6 +89,9 @@ impl World {
             self.run.act(action);
         }
         self.run.seek(memory.now.min(self.end()));
+        if let Some(knobs) = &memory.twin {
+            self.recall_twin(knobs);
+        }
         self.note_unless_noted("This is where you left the lab; Reset starts afresh.");
         self.dirty = true;
     }

@@ -56,6 +56,28 @@ fn the_card_stands_at_the_moment_asked_for() {
 }
 
 #[test]
+fn a_locked_lab_waits_at_its_start_with_its_reason_and_shows_print_what_it_will_show() {
+    let tag = |locked: &str| format!("<hd-lab lab=\"one-bucket\" at=\"2\"{locked}></hd-lab>");
+    let (open, _) = fill(&tag(""));
+    let (filled, found) = fill(&tag(" locked=\"First say how many <are> rejected.\""));
+    assert_eq!(found, Vec::new());
+    let (shut, revealed) = filled
+        .split_once("<div class=\"hd-revealed\">")
+        .expect("print gets a card of its own");
+    assert!(shut.contains("<p class=\"hd-lock\">First say how many &lt;are&gt; rejected.</p>"));
+    assert!(shut.contains(">0.00 s<") && !shut.contains(">2.00 s<"));
+    assert!(!shut.contains("class=\"hd-last\""), "its log is empty");
+    assert!(!revealed.contains("hd-lock") && revealed.contains(">2.00 s<"));
+    let card = |html: &str| html[html.find("hd-card").expect("it has one")..].to_owned();
+    let (open, revealed) = (card(&open), card(revealed));
+    assert_eq!(open[..2_000], revealed[..2_000]);
+    one(
+        "\n<hd-lab lab=\"one-bucket\" locked></hd-lab>",
+        "2: locked needs a reason",
+    );
+}
+
+#[test]
 fn a_knob_in_the_page_changes_the_card() {
     let (plain, _) = fill("<hd-lab lab=\"one-bucket\" at=\"2\"></hd-lab>");
     let (turned, found) = fill("<hd-lab lab=\"one-bucket\" at=\"2\" knobs=\"burst=20\"></hd-lab>");

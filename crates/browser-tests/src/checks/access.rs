@@ -9,6 +9,11 @@ use crate::browser::Window;
 /// mdBook's five themes.
 pub(crate) const THEMES: [&str; 5] = ["light", "rust", "coal", "navy", "ayu"];
 
+/// A page script that returns what axe-core finds wrong with the page as it stands.
+pub(crate) const AXE: &str = "const result = await axe.run(document, { resultTypes: ['violations'] });
+    return result.violations.map(rule =>
+        `${rule.id} (${rule.impact}): ` + rule.nodes.slice(0, 3).map(node => node.target.flat().join(' ')).join(' | '));";
+
 /// Puts the book in a theme the way its own menu does.
 pub(crate) fn set_theme(theme: &str) -> String {
     format!(
@@ -38,14 +43,7 @@ pub(crate) async fn axe_finds_nothing_on_any_page_in_any_theme(world: &World) ->
             )
             .await?;
             for theme in THEMES {
-                let violations = tab
-                    .run(&format!(
-                        "{} const result = await axe.run(document, {{ resultTypes: ['violations'] }});
-                         return result.violations.map(rule =>
-                             `${{rule.id}} (${{rule.impact}}): ` + rule.nodes.slice(0, 3).map(node => node.target.flat().join(' ')).join(' | '));",
-                        set_theme(theme)
-                    ))
-                    .await?;
+                let violations = tab.run(&[&set_theme(theme), AXE].concat()).await?;
                 for violation in violations.as_array().into_iter().flatten() {
                     found.push(format!("{page}, {theme}, {} px: {violation}", window.width));
                 }

@@ -21,17 +21,17 @@ const settled = async id => { await pause(250); return { now: now(id), pixels: p
 const same = (a, b) => a.now === b.now && a.pixels === b.pixels && a.log === b.log;
 "#;
 
-async fn section(world: &World, window: Window) -> Result<Tab> {
+pub(super) async fn section(world: &World, window: Window) -> Result<Tab> {
     let tab = world.driver.open(window).await?;
     tab.goto(&format!("{}{SECTION}", world.site.url)).await?;
     Ok(tab)
 }
 
-fn ids() -> impl Iterator<Item = &'static str> {
+pub(super) fn ids() -> impl Iterator<Item = &'static str> {
     labs::ALL.iter().map(|entry| entry.id)
 }
 
-fn script(id: &str, body: &str) -> String {
+pub(super) fn script(id: &str, body: &str) -> String {
     format!("{READ} const id = '{id}'; await alive(id); {body}")
 }
 

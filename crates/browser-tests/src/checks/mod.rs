@@ -7,6 +7,7 @@ mod learning;
 mod pages;
 mod progress;
 mod sharing;
+mod stage;
 
 use std::pin::Pin;
 
@@ -71,6 +72,12 @@ pub(crate) fn all() -> Vec<Check> {
         progress::an_import_loses_nothing_and_refuses_what_is_not_its_own,
         learning::predictions_and_challenges_stand_without_scripts,
         learning::answered_and_judged_axe_finds_nothing_in_any_theme,
+        stage::a_locked_lab_does_nothing_and_says_why,
+        stage::a_page_opens_a_lab_where_it_wants_and_is_told_of_moments,
+        stage::the_engine_answers_a_page_as_it_does_natively,
+        stage::two_settings_are_compared_at_one_moment,
+        stage::the_log_tells_why_in_both_runs_by_keyboard,
+        stage::a_comparison_fits_a_phone_and_a_wide_page,
         access::axe_finds_nothing_on_any_page_in_any_theme,
     ]
 }

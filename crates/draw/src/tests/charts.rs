@@ -9,7 +9,7 @@ use super::fake::Gallery;
 use super::recorder::{Recorder, Step, What, view};
 use crate::series::Series;
 use crate::shape::Area;
-use crate::{View, chart, x_at};
+use crate::{Palette, Svg, View, chart, x_at};
 
 const RUN: Duration = Duration::from_secs(30);
 
@@ -202,4 +202,118 @@ fn thinning_keeps_the_extremes() {
     assert!(series.past.iter().any(|&(_, value)| value == 99.0));
     assert!(series.past.iter().any(|&(_, value)| value == -99.0));
     assert!(series.past.is_sorted_by(|a, b| a.0 <= b.0));
+}
+
+#[test]
+fn a_level_stretch_is_drawn_from_its_first_point_to_its_last() {
+    let values = [
+        (0, 1.0),
+        (1_000, 2.0),
+        (2_000, 2.0),
+        (3_000, 2.0),
+        (4_000, 2.0),
+        (5_000, 1.0),
+    ];
+    let past = cut(&values, LineStyle::Line, 5_000).past;
+    assert_eq!(past, [(0.0, 1.0), (1.0, 2.0), (4.0, 2.0), (5.0, 1.0)]);
+    let past = cut(&values, LineStyle::Step, 9_000).past;
+    let corners = [
+        (0.0, 1.0),
+        (1.0, 1.0),
+        (1.0, 2.0),
+        (5.0, 2.0),
+        (5.0, 1.0),
+        (9.0, 1.0),
+    ];
+    assert_eq!(past, corners);
+}
+
+/// The drawing calls of the first chart of a run, with something over it.
+fn overlaid(run: &dyn AnyRun, over: &crate::Overlay<'_>) -> String {
+    let view = View {
+        width: 600.0,
+        row: 17.0,
+        scale: crate::FINE,
+        palette: Palette::LIGHT,
+    };
+    let mut svg = Svg::new(600.0, 128.0, view.scale);
+    crate::chart_with(
+        &mut svg,
+        &run.charts()[0],
+        0,
+        run.tape(),
+        run.about().duration,
+        run.now(),
+        &view,
+        128.0,
+        over,
+    )
+    .expect("writing to memory cannot fail");
+    svg.into_elements()
+}
+
+#[test]
+fn a_second_run_is_drawn_where_it_differs_and_on_an_axis_that_holds_both() {
+    let mut run = labs::ALL[0].open(7);
+    run.seek(Instant::from_millis(6_000));
+    let mut twin = run.twin();
+    let alone = overlaid(&*run, &crate::Overlay::default());
+    let over = |twin: &dyn AnyRun| {
+        let over = crate::Overlay {
+            twin: Some(twin.tape()),
+            ..crate::Overlay::default()
+        };
+        overlaid(&*run, &over)
+    };
+    assert_eq!(
+        over(&*twin),
+        alone,
+        "an equal run would only hide the first"
+    );
+    let knob = |run: &dyn AnyRun, id: &str| {
+        let knobs = run.knobs();
+        let place = knobs.iter().position(|(spec, _)| spec.id == id);
+        place.expect("the first lab has it")
+    };
+    twin.set_knob(knob(&*twin, "burst"), 1.0);
+    assert!(over(&*twin).len() > alone.len());
+    twin.set_knob(knob(&*twin, "offered"), 10_000.0);
+    assert!(!alone.contains("10k") && over(&*twin).contains("10k"));
+}
+
+#[test]
+fn a_sketch_is_drawn_over_its_own_chart_alone() {
+    let mut run = labs::ALL[0].open(7);
+    run.seek(Instant::from_millis(1_000));
+    let alone = overlaid(&*run, &crate::Overlay::default());
+    let first = run.charts()[0].lines.len();
+    for (line, drawn) in [(0, true), (first - 1, true), (first, false)] {
+        let sketches = [crate::Sketch {
+            line,
+            points: vec![(0.0, 5.0), (30.0, 10.0)],
+        }];
+        let over = crate::Overlay {
+            sketches: &sketches,
+            ..crate::Overlay::default()
+        };
+        assert_eq!(overlaid(&*run, &over) != alone, drawn, "line {line}");
+    }
+}
+
+#[test]
+fn a_backend_that_dashes_by_itself_is_told_when_and_when_no_more() {
+    let mut run = labs::ALL[0].open(7);
+    run.seek(Instant::from_millis(6_000));
+    let told = core::cell::RefCell::new(Vec::new());
+    let dashes = |dash: f64, gap: f64| told.borrow_mut().push((dash > 0.0, gap > 0.0));
+    let over = crate::Overlay {
+        dashes: Some(&dashes),
+        ..crate::Overlay::default()
+    };
+    overlaid(&*run, &over);
+    let told = told.into_inner();
+    assert!(!told.is_empty() && told.len().is_multiple_of(2));
+    for pair in told.chunks(2) {
+        assert_eq!(pair, [(true, true), (false, false)]);
+    }
 }

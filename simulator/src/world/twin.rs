@@ -1,0 +1,157 @@
+//! Two runs of the same lab, seed and actions with settings of their own, which stand at the same moment and move together.
+
+use clock::Instant;
+use labs::{AnyRun, KnobSpec};
+
+use super::{Question, World};
+
+/// One of two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The run that is always there.
+    A,
+    /// The one that joins it for a comparison.
+    B,
+}
+
+impl Side {
+    /// Its letter.
+    pub(crate) fn letter(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+        }
+    }
+}
+
+impl World {
+    /// The second run, while two are compared.
+    pub(crate) fn twin(&self) -> Option<&dyn AnyRun> {
+        self.twin.as_deref()
+    }
+
+    /// The side whose log is shown.
+    pub(crate) fn side(&self) -> Side {
+        self.side
+    }
+
+    /// The run whose log is shown.
+    pub(crate) fn looked_at(&self) -> &dyn AnyRun {
+        match (&self.twin, self.side) {
+            (Some(twin), Side::B) => &**twin,
+            _ => &*self.run,
+        }
+    }
+
+    /// The knob of this number, which counts through both runs.
+    pub(crate) fn knob(&self, knob: usize) -> Option<(&'static KnobSpec, f64)> {
+        let mut knobs = self.run.knobs();
+        knobs.extend(self.twin.iter().flat_map(|twin| twin.knobs()));
+        knobs.get(knob).copied()
+    }
+
+    /// Does the same to every run there is.
+    pub(super) fn each(&mut self, then: &mut dyn FnMut(&mut dyn AnyRun)) {
+        then(&mut *self.run);
+        if let Some(twin) = &mut self.twin {
+            then(&mut **twin);
+        }
+    }
+
+    /// Stands at a moment, at the end if it lies beyond.
+    pub(super) fn stand(&mut self, to: Instant) {
+        let to = to.min(self.end());
+        self.each(&mut |run| run.seek(to));
+    }
+
+    /// Begins a comparison, with the same settings on both sides, or ends it.
+    pub(super) fn compare(&mut self) {
+        self.look(Side::A);
+        self.twin = match self.twin.take() {
+            Some(_) => None,
+            None => Some(self.run.twin()),
+        };
+        self.ahead.more = true;
+    }
+
+    /// Shows the log of one side. What was asked about a request is asked about the same request there.
+    pub(super) fn look(&mut self, side: Side) {
+        if side == self.side || (self.twin.is_none() && side == Side::B) {
+            return;
+        }
+        self.side = side;
+        if let Some(Question::Event(_)) = self.question {
+            self.question = None;
+        }
+    }
+
+    /// Goes on to the next entry of either log.
+    pub(super) fn step(&mut self) {
+        self.playing = false;
+        let Some(twin) = &mut self.twin else {
+            self.run.step();
+            return;
+        };
+        let next = [self.run.next_entry(), twin.next_entry()];
+        let Some(at) = next.into_iter().flatten().min() else {
+            return self.stand(self.end());
+        };
+        for (run, next) in [&mut self.run, twin].into_iter().zip(next) {
+            // A step takes one entry of several in an instant; a run that has none there only follows.
+            if next == Some(at) {
+                run.step();
+            } else {
+                run.seek(at);
+            }
+        }
+    }
+
+    /// Undoes the last entry of either log.
+    pub(super) fn step_back(&mut self) {
+        self.playing = false;
+        let Some(twin) = &mut self.twin else {
+            self.run.step_back();
+            return;
+        };
+        let last = |run: &dyn AnyRun| run.tape().events().last().map(|event| event.at);
+        let newest = last(&*self.run).max(last(&**twin));
+        let mut to = Instant::ZERO;
+        for run in [&mut self.run, twin] {
+            if last(&**run) == newest {
+                run.step_back();
+            }
+            to = to.max(last(&**run).unwrap_or(Instant::ZERO));
+        }
+        for run in [&mut self.run, twin] {
+            // A run that stands there already may stand between two entries of one instant.
+            if run.now() != to {
+                run.seek(to);
+            }
+        }
+    }
+
+    /// The knobs of the second run that are turned, while two are compared.
+    pub(super) fn twin_knobs(&self) -> Option<Vec<(String, f64)>> {
+        let knobs = self.twin.as_ref()?.knobs();
+        let turned =
+            (knobs.iter().zip(&self.setup.knobs)).filter(|((_, value), page)| value != *page);
+        Some(
+            turned
+                .map(|((spec, value), _)| (spec.id.to_owned(), *value))
+                .collect(),
+        )
+    }
+
+    /// Begins a comparison with these knobs of the second run turned away from what the page set.
+    pub(super) fn recall_twin(&mut self, knobs: &[(String, f64)]) {
+        let mut twin = self.run.twin();
+        for (knob, (spec, _)) in twin.knobs().into_iter().enumerate() {
+            let kept = knobs.iter().find(|(id, _)| spec.id == *id);
+            twin.set_knob(
+                knob,
+                kept.map_or(self.setup.knobs[knob], |&(_, value)| value),
+            );
+        }
+        self.twin = Some(twin);
+    }
+}
