@@ -10,7 +10,7 @@
 //! - `player`: borrows the world once a frame, lets it move on and draws it by `canvas`; makes a snapshot of the words some eight
 //!   times a second.
 //! - `host`: what the page's scripts ask of a lab and of the engine.
-//! - `shell`: the one Yew component with a state; `transport`, `readings`, `knobs`, `event_table` and `icons` are pure functions of the
+//! - `shell`: the one Yew component with a state; `heading`, `transport`, `readings`, `knobs`, `event_table` and `icons` are pure functions of the
 //!   snapshot, in the words of `element`.
 //! - `share`, `data`, `export`: a run as a link, a command or a file, and the reader's own data; `outside` offers them to the page's script.
 //! - `browser` and `frame_loop`: what is asked of the browser.
@@ -28,6 +28,7 @@ mod element;
 mod event_table;
 mod export;
 mod frame_loop;
+mod heading;
 mod host;
 mod icons;
 mod keys;

@@ -5,11 +5,18 @@ use yew::AttrValue;
 
 use crate::element::{Element, el};
 use crate::icons;
-use crate::snapshot::CounterView;
+use crate::snapshot::{CounterView, Snapshot};
 use crate::world::Side;
 
-/// The numbers beside the figure.
-pub(crate) fn counters(counters: &[CounterView]) -> Element {
+/// The numbers beside the figure; in a comparison those of both runs.
+pub(crate) fn numbers(snapshot: &Snapshot) -> Element {
+    match snapshot.compared {
+        Some(_) => pairs(&snapshot.counters),
+        None => counters(&snapshot.counters),
+    }
+}
+
+fn counters(counters: &[CounterView]) -> Element {
     el("div", "hd-counters").each(counters.iter().map(|counter| {
         el("span", "hd-counter")
             .with(icons::shape(counter.state))
@@ -19,7 +26,7 @@ pub(crate) fn counters(counters: &[CounterView]) -> Element {
 }
 
 /// The numbers of two runs, and how much the second has more.
-pub(crate) fn pairs(counters: &[CounterView]) -> Element {
+fn pairs(counters: &[CounterView]) -> Element {
     let heads = ["A", "B", "B − A"].map(|name| el("th", "").attr("scope", "col").text(name));
     let head = el("tr", "").with(el("td", "")).each(heads);
     let rows = counters.iter().map(|counter| {

@@ -12,13 +12,13 @@ use crate::browser::Watch;
 use crate::canvas::{CHART, Canvases, ROW};
 use crate::element::{Element, all, el, target};
 use crate::event_table::{event_table, why};
-use crate::icons;
+use crate::heading::heading;
 use crate::keys::{self, Focus};
 use crate::knobs::knobs;
 use crate::player::{Parts, Player};
-use crate::readings::{counters, legend, pairs, pane};
+use crate::readings::{legend, numbers, pane};
 use crate::snapshot::Snapshot;
-use crate::transport::{Fixed, Playhead, button, transport, worded};
+use crate::transport::{Fixed, Playhead, button, transport};
 use crate::world::{Command, Pace, Side, World};
 
 /// What a page gives a shell.
@@ -139,10 +139,7 @@ impl Component for LabShell {
             .map(|(nth, chart)| self.chart(nth, chart));
         let main = el("div", "hd-main")
             .with(self.figures())
-            .with(match snapshot.compared {
-                Some(_) => pairs(&snapshot.counters),
-                None => counters(&snapshot.counters),
-            })
+            .with(numbers(snapshot))
             .each(charts)
             .with(transport(
                 snapshot,
@@ -160,6 +157,8 @@ impl Component for LabShell {
             .with(event_table(&snapshot.log, snapshot.compared.as_ref(), on))
             .with(outside(self.told))
             .with(help(self.fixed.jumps));
+        let full_screen = ctx.props().full_screen.as_ref();
+        let head = heading(self.lab.about, snapshot, full_screen, on);
         let speech = el("p", "hd-speech")
             .attr("role", "status")
             .attr("aria-live", "polite");
@@ -173,7 +172,7 @@ impl Component for LabShell {
                 ListenerKind::onkeydown,
                 Rc::new(move |event| key(&event, &on)),
             )
-            .with(self.head(ctx.props()))
+            .with(head)
             .with(main)
             .with(side)
             .with(speech.known(&self.player.parts.speech))
@@ -199,59 +198,6 @@ impl Component for LabShell {
 
 /// Parts of the card that need more than the snapshot.
 impl LabShell {
-    fn head(&self, props: &ShellProps) -> Element {
-        let (about, on) = (self.lab.about, &self.on);
-        let titles = el("div", "hd-titles")
-            .with(el("strong", "hd-title").text(about.title))
-            .with(el("span", "hd-summary").text(about.summary));
-        let full_screen = props.full_screen.as_ref().map(|page| {
-            let link = el("a", "hd-small hd-full")
-                .attr("title", "open full screen")
-                .attr("aria-label", "open full screen")
-                .with(icons::full_screen());
-            // A locked lab must not be seen elsewhere either.
-            if self.snapshot.locked.is_some() {
-                return link.attr("role", "link").attr("aria-disabled", "true");
-            }
-            link.attr("href", [page, &*self.snapshot.query].concat())
-        });
-        let compare = match self.snapshot.compared {
-            None => worded(
-                "compare",
-                "play a second run beside it, on the same arrivals with settings of its own",
-                on,
-                Command::Compare,
-            ),
-            Some(_) => worded(
-                "end comparison",
-                "go on with run A alone",
-                on,
-                Command::Compare,
-            ),
-        };
-        let tools = el("div", "hd-tools")
-            .with(
-                el("span", "hd-seed")
-                    .text("seed ")
-                    .text(self.snapshot.seed.to_string()),
-            )
-            .with(compare)
-            .with(worded(
-                "same again",
-                "play the same seed from the start",
-                on,
-                Command::Again,
-            ))
-            .with(worded(
-                "another seed",
-                "play the next seed from the start",
-                on,
-                Command::AnotherSeed,
-            ))
-            .each(full_screen);
-        el("div", "hd-head").with(titles).with(tools)
-    }
-
     /// The figure; in a comparison both, each under its letter and its settings.
     fn figures(&self) -> Element {
         let canvases = &self.player.parts.canvases;

@@ -199,7 +199,7 @@ impl Snapshot {
     /// What there is to tell about the world now.
     pub(crate) fn of(world: &World, landmarks: &mut Landmarks) -> Self {
         let run = world.run();
-        let frame = run.frame();
+        let (frame, twin) = (run.frame(), world.twin().map(AnyRun::frame));
         let length = run.about().duration;
         Self {
             playing: world.playing(),
@@ -207,9 +207,9 @@ impl Snapshot {
             speed: world.speed(),
             seed: run.seed(),
             moment: crate::numbers::moment(run.now(), length).into(),
-            counters: counters(world, &frame),
+            counters: counters(&frame, twin.as_ref()),
             summary: frame.summary.into(),
-            compared: compared(world),
+            compared: compared(world, twin),
             knobs: knob_views(world),
             log: log_view(world),
             why: why(world),
@@ -222,7 +222,7 @@ impl Snapshot {
     }
 }
 
-fn compared(world: &World) -> Option<Compared> {
+fn compared(world: &World, frame: Option<Frame>) -> Option<Compared> {
     let twin = world.twin()?;
     let differing = |own: Vec<(&'static KnobSpec, f64)>, other: Vec<(&'static KnobSpec, f64)>| {
         let words: Vec<String> = (own.into_iter().zip(other))
@@ -234,17 +234,16 @@ fn compared(world: &World) -> Option<Compared> {
     let (own, other) = (world.run().knobs(), twin.knobs());
     Some(Compared {
         side: world.side(),
-        summary: twin.frame().summary.into(),
+        summary: frame?.summary.into(),
         settings: [differing(own.clone(), other.clone()), differing(other, own)],
     })
 }
 
-fn counters(world: &World, frame: &Frame) -> Vec<CounterView> {
-    let twin = world.twin().map(AnyRun::frame);
+fn counters(frame: &Frame, twin: Option<&Frame>) -> Vec<CounterView> {
     let words = |value, unit| AttrValue::from(with_unit(value, unit));
     (frame.counters.iter().enumerate())
         .map(|(nth, counter)| {
-            let other = twin.as_ref().and_then(|twin| twin.counters.get(nth));
+            let other = twin.and_then(|twin| twin.counters.get(nth));
             CounterView {
                 label: counter.label,
                 value: words(counter.value, counter.unit),
