@@ -2,6 +2,7 @@
 
 mod build;
 mod elements;
+mod offline;
 mod pages;
 mod prose;
 mod quiz;

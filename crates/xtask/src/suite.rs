@@ -244,6 +244,7 @@ fn build_site(bench: &Bench) -> Result<String> {
         Simulator::Published,
         &places.book(),
     )?;
+    site::offline(places, steps, &toolchain, &places.book_offline())?;
     Ok(sizes.last().cloned().unwrap_or_default())
 }
 
@@ -262,6 +263,8 @@ fn browser(bench: &Bench) -> Result<String> {
     command
         .arg("--site")
         .arg(places.book())
+        .arg("--offline")
+        .arg(places.book_offline())
         .arg("--axe")
         .arg(axe);
     let lines = bench.steps.run("browser tests", |step| {
