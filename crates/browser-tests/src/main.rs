@@ -1,6 +1,6 @@
 //! Opens the built book in a real browser and does what a reader does, by mouse, by keyboard and on a phone.
 //!
-//! `browser-tests [--site DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed;
+//! `browser-tests [--site DIR] [--offline DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed;
 //! `--measure` prints instead how fast the labs are in this browser.
 
 #![expect(
@@ -25,6 +25,7 @@ use site::Site;
 /// What the command line asks for.
 struct Options {
     site: PathBuf,
+    offline: PathBuf,
     axe: Option<PathBuf>,
     filter: String,
     measure: bool,
@@ -34,6 +35,8 @@ struct Options {
 pub(crate) struct World {
     driver: Driver,
     site: Site,
+    /// The folder of the site that opens from disk.
+    offline: PathBuf,
     /// The source of axe-core, if it was given.
     axe: Option<String>,
 }
@@ -41,6 +44,7 @@ pub(crate) struct World {
 fn options() -> Result<Options> {
     let mut options = Options {
         site: PathBuf::from("book"),
+        offline: PathBuf::from("book-offline"),
         axe: None,
         filter: String::new(),
         measure: false,
@@ -49,10 +53,15 @@ fn options() -> Result<Options> {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--site" => options.site = args.next().context("--site needs a folder")?.into(),
+            "--offline" => {
+                options.offline = args.next().context("--offline needs a folder")?.into();
+            }
             "--axe" => options.axe = Some(args.next().context("--axe needs a file")?.into()),
             "--measure" => options.measure = true,
             "--help" | "-h" => {
-                println!("browser-tests [--site DIR] [--axe FILE] [--measure] [FILTER]");
+                println!(
+                    "browser-tests [--site DIR] [--offline DIR] [--axe FILE] [--measure] [FILTER]"
+                );
                 std::process::exit(0);
             }
             _ if arg.starts_with('-') => bail!("unknown option {arg}"),
@@ -79,6 +88,7 @@ async fn run(options: Options) -> Result<bool> {
     let world = World {
         driver: Driver::start().await?,
         site,
+        offline: options.offline,
         axe,
     };
     if options.measure {
