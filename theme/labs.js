@@ -2,7 +2,6 @@
 (() => {
   // Everything is found relative to this script, so the book works under any path.
   const home = new URL('..', document.currentScript.src);
-  if (location.pathname.endsWith('/print.html')) return;
   const version = document.querySelector('meta[name=hd-wasm]')?.content;
   const address = (path) => new URL(version ? `${path}?v=${version}` : path, home).href;
   const style = [...document.querySelectorAll('link[rel=stylesheet]')]
@@ -14,6 +13,9 @@
     await module.default({ module_or_path: address('wasm/simulator_bg.wasm') });
     return module;
   });
+  // For the page's other scripts: the module of all labs, and where files of the site are.
+  window.headroom = Object.assign(window.headroom ?? {}, { module: load, address });
+  if (location.pathname.endsWith('/print.html')) return;
 
   const watch = (then, options) => new IntersectionObserver((entries) => entries.forEach(then), options);
   const near = watch((entry) => entry.isIntersecting && entry.target.start(), { rootMargin: '300px' });

@@ -45,8 +45,7 @@ pub(crate) async fn every_lab_has_the_same_log_in_the_page_as_natively(
             let page = tab
                 .run(&format!(
                     "await alive('{}');
-                     const loaded = performance.getEntriesByType('resource').find(entry => entry.name.includes('simulator.js'));
-                     return (await import(loaded.name)).log_hash('{}', '{seed}');",
+                     return (await headroom.module()).log_hash('{}', '{seed}');",
                     entry.id, entry.id
                 ))
                 .await?;
@@ -107,7 +106,7 @@ pub(crate) async fn stepping_and_scrubbing_come_back_to_the_same_frame(
 pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<()> {
     let tab = section(world, Window::WIDE).await?;
     for id in ids() {
-        let focus = "inside(id, '.hd-play').focus(); window.place = location.href; return now(id) !== '' || 'no time';";
+        let focus = "inside(id, '.hd-play').focus(); window.place = location.href; await until('a time', () => now(id)); return true;";
         tab.require(id, &script(id, focus)).await?;
         for key in [Key::Right, Key::Right, Key::Right, Key::Left] {
             tab.press(key).await?;

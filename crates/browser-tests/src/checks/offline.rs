@@ -106,7 +106,7 @@ async fn same_logs(tab: &Tab) -> Result<()> {
         let native = format!("{:016x}", entry.open(1).finish());
         let page = tab
             .run(&format!(
-                "return (await headroom.simulator()).log_hash('{}', '1');",
+                "return (await headroom.module()).log_hash('{}', '1');",
                 entry.id
             ))
             .await?;
