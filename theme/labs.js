@@ -9,7 +9,7 @@
 
   // One module for all labs of the page, loaded once.
   let engine;
-  const load = () => engine ??= import(address('wasm/simulator.js')).then(async (module) => {
+  const load = () => engine ??= window.headroom?.offline ? headroom.simulator() : import(address('wasm/simulator.js')).then(async (module) => {
     await module.default({ module_or_path: address('wasm/simulator_bg.wasm') });
     return module;
   });

@@ -10,7 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
 /// Where mdBook puts the character set; a policy only governs what follows it.
-const HEAD: &str = "<meta charset=\"UTF-8\">";
+pub(crate) const HEAD: &str = "<meta charset=\"UTF-8\">";
 /// The module and its glue, which must always be of the same build.
 const SIMULATOR: [&str; 2] = ["wasm/simulator.js", "wasm/simulator_bg.wasm"];
 /// What the page asks for by the same version.
@@ -43,6 +43,17 @@ const FACES: [&str; 4] = [
 pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
     let version = simulator_version(dest)?;
     let faces = faces(dest)?;
+    every_page(dest, |html, above| {
+        page(html, version.as_deref(), &faces, above)
+    })
+}
+
+/// Finishes every page below `dest` by `finished`, which is given the page and what leads from it to the root of the
+/// site; returns what is wrong with them.
+pub(crate) fn every_page(
+    dest: &Path,
+    finished: impl Fn(&str, &str) -> Option<String>,
+) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     for path in pages(dest)? {
         let html = std::fs::read_to_string(&path)
@@ -56,7 +67,7 @@ pub(crate) fn site(dest: &Path) -> Result<Vec<String>> {
             ));
         }
         let above = "../".repeat(place.components().count() - 1);
-        match page(&html, version.as_deref(), &faces, &above) {
+        match finished(&html, &above) {
             Some(finished) => std::fs::write(&path, finished)
                 .with_context(|| format!("cannot write {}", path.display()))?,
             None => wrong.push(format!(
@@ -109,7 +120,7 @@ pub(crate) fn page(
 
 /// The page with the script of the labs moved up to its head: mdBook puts it behind its own search and highlighting,
 /// and a reader waits for the lab and not for those.
-fn labs_first(html: &str) -> String {
+pub(crate) fn labs_first(html: &str) -> String {
     let script = html.lines().map(str::trim).find(|line| {
         line.starts_with("<script src=")
             && line.contains("theme/labs")
@@ -138,6 +149,15 @@ fn ask_early(head: &mut String, how: &str, address: &str, kind: &str) {
 
 /// Only this site's own files, and of scripts in the page only those that are in it now.
 fn policy(html: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'",
+        hashes(html)
+    )
+}
+
+/// The scripts that stand in the page, as a policy names them.
+pub(crate) fn hashes(html: &str) -> String {
     let mut hashes: Vec<String> = Vec::new();
     for script in inline_scripts(html) {
         let hash = format!(
@@ -148,11 +168,7 @@ fn policy(html: &str) -> String {
             hashes.push(hash);
         }
     }
-    format!(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'",
-        hashes.join(" ")
-    )
+    hashes.join(" ")
 }
 
 /// The text of every `<script>` without attributes; mdBook writes those that stand in the page so.

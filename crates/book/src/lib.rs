@@ -10,7 +10,7 @@
 //! - [`page`]: what an element may know of the page around it; [`situation`]: the lab, seed and knobs an element names.
 //! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
 //! - `sources`: the code behind the labs' decisions, for the page to show.
-//! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build.
+//! - [`check`]: what is wrong with the sources, without building; [`site`]: the whole build, to be served or (`offline`) opened from disk.
 
 pub mod answers;
 pub mod challenge;
@@ -23,6 +23,7 @@ mod include;
 pub mod lab;
 mod log;
 mod markdown;
+mod offline;
 mod options;
 pub mod page;
 pub mod predict;

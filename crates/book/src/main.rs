@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use mdbook_preprocessor::{MDBOOK_VERSION, Preprocessor};
 
-const USAGE: &str = "usage: book [build [--dest DIR] | check | supports RENDERER]
+const USAGE: &str = "usage: book [build [--dest DIR [--offline GLUE]] | check | supports RENDERER]
 
   (nothing)           read mdBook's book on standard input and write it back with every element filled
   build [--dest DIR]  write the static site, by default into the folder book
+  build --dest DIR --offline GLUE
+                      write it as a folder to be opened from disk; GLUE is what postlink --no-modules has written
   check               say what is wrong with the sources, a line each, without building
   supports RENDERER   exit with 0 if the elements can be filled for this renderer";
 
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         ["supports", renderer] => return exit(["html", "test"].contains(&renderer)),
         ["build"] => root().and_then(|root| book::site::build(&root, &root.join("book"))),
         ["build", "--dest", dest] => build(Path::new(dest)),
+        ["build", "--dest", dest, "--offline", glue] => offline(Path::new(dest), Path::new(glue)),
         ["check"] => check(),
         ["--help" | "-h" | "help"] => {
             println!("{USAGE}");
@@ -60,6 +63,11 @@ fn root() -> Result<PathBuf> {
 fn build(dest: &Path) -> Result<()> {
     let here = std::env::current_dir().context("the current folder is gone")?;
     book::site::build(&root()?, &here.join(dest))
+}
+
+fn offline(dest: &Path, glue: &Path) -> Result<()> {
+    let here = std::env::current_dir().context("the current folder is gone")?;
+    book::site::build_offline(&root()?, &here.join(glue), &here.join(dest))
 }
 
 fn check() -> Result<()> {

@@ -1,7 +1,7 @@
-//! A headless Chromium behind its own chromedriver, and what the tests need of it.
+//! A headless browser behind its own driver, and what the tests need of it: Chromium, or Firefox for what needs no DevTools.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -10,8 +10,10 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
+use thirtyfour::{Capabilities, ChromeCapabilities, ChromiumLikeCapabilities};
 use tokio::process::{Child, Command};
+
+use crate::firefox::{self, Said};
 
 /// Chromium as root, quiet, and without any errand of its own.
 const FLAGS: &[&str] = &[
@@ -26,11 +28,17 @@ const FLAGS: &[&str] = &[
     "--force-color-profile=srgb",
 ];
 
-/// A running chromedriver.
+/// What windows are opened by.
 pub(crate) struct Driver {
-    port: u16,
-    chromium: PathBuf,
-    _child: Child,
+    browser: PathBuf,
+    by: By,
+}
+
+enum By {
+    /// A running chromedriver, on this port.
+    Chromedriver { port: u16, _child: Child },
+    /// A geckodriver for each window: one has room for only one.
+    Geckodriver(PathBuf),
 }
 
 /// How a window is set up.
@@ -67,6 +75,8 @@ impl Window {
 pub(crate) struct Tab {
     /// The WebDriver session.
     pub(crate) driver: WebDriver,
+    /// Firefox's own driver, and what Firefox says; `None` for Chromium.
+    firefox: Option<(Child, Said)>,
     profile: PathBuf,
 }
 
@@ -82,7 +92,7 @@ fn find(names: &[&str]) -> Result<PathBuf> {
         .find(|candidate| candidate.is_file())
         .with_context(|| {
             format!(
-                "{} is not on PATH; install Debian's chromium and chromium-driver",
+                "{} is not on PATH; Debian's packages are chromium, chromium-driver and firefox-esr",
                 names[0]
             )
         })
@@ -102,9 +112,19 @@ impl Driver {
             .spawn()
             .context("cannot start chromedriver")?;
         Ok(Self {
-            port,
-            chromium,
-            _child: child,
+            browser: chromium,
+            by: By::Chromedriver {
+                port,
+                _child: child,
+            },
+        })
+    }
+
+    /// Opens windows of Firefox by this geckodriver.
+    pub(crate) fn firefox(geckodriver: &Path) -> Result<Self> {
+        Ok(Self {
+            browser: find(&["firefox-esr", "firefox"])?,
+            by: By::Geckodriver(geckodriver.to_owned()),
         })
     }
 
@@ -114,36 +134,45 @@ impl Driver {
         let number = PROFILES.fetch_add(1, Ordering::Relaxed);
         let profile =
             std::env::temp_dir().join(format!("headroom-browser-{}-{number}", std::process::id()));
-        let mut caps = self.capabilities(window, &profile)?;
-        if !window.scripts {
-            caps.add_experimental_option(
-                "prefs",
-                json!({ "profile.managed_default_content_settings.javascript": 2 }),
-            )?;
-        }
-        let url = format!("http://127.0.0.1:{}", self.port);
+        let (port, firefox, caps): (u16, _, Capabilities) = match &self.by {
+            By::Chromedriver { port, .. } => (*port, None, self.chromium(window, &profile)?.into()),
+            By::Geckodriver(geckodriver) => {
+                let port = free_port()?;
+                let started = firefox::start(geckodriver, port)?;
+                let caps = firefox::capabilities(&self.browser, window)?;
+                (port, Some(started), caps.into())
+            }
+        };
+        let driver = self.connect(port, caps).await?;
+        let tab = Tab {
+            driver,
+            firefox,
+            profile,
+        };
+        tab.prepared(window).await
+    }
+
+    async fn connect(&self, port: u16, caps: Capabilities) -> Result<WebDriver> {
+        let url = format!("http://127.0.0.1:{port}");
         let mut last = None;
-        // chromedriver needs a moment before it listens.
+        // The driver needs a moment before it listens.
         for _ in 0..50 {
             match WebDriver::new(&url, caps.clone()).await {
-                Ok(driver) => return Tab { driver, profile }.prepared(window).await,
+                Ok(driver) => return Ok(driver),
                 Err(error) => last = Some(error),
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         bail!(
-            "cannot open Chromium: {}",
+            "cannot open {}: {}",
+            self.browser.display(),
             last.map_or_else(String::new, |error| error.to_string())
         )
     }
 
-    fn capabilities(
-        &self,
-        window: Window,
-        profile: &std::path::Path,
-    ) -> Result<ChromeCapabilities> {
+    fn chromium(&self, window: Window, profile: &Path) -> Result<ChromeCapabilities> {
         let mut caps = DesiredCapabilities::chrome();
-        caps.set_binary(&self.chromium.to_string_lossy())?;
+        caps.set_binary(&self.browser.to_string_lossy())?;
         for flag in FLAGS {
             caps.add_arg(flag)?;
         }
@@ -151,12 +180,22 @@ impl Driver {
         caps.add_arg(&format!("--window-size={},{}", window.width, window.height))?;
         caps.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         caps.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+        if !window.scripts {
+            caps.add_experimental_option(
+                "prefs",
+                json!({ "profile.managed_default_content_settings.javascript": 2 }),
+            )?;
+        }
         Ok(caps)
     }
 }
 
 impl Tab {
     async fn prepared(self, window: Window) -> Result<Self> {
+        if self.firefox.is_some() {
+            firefox::resize(&self.driver, window).await?;
+            return Ok(self);
+        }
         let metrics = json!({
             "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": window.width < 600,
         });
@@ -222,6 +261,9 @@ impl Tab {
 
     /// Console errors and uncaught exceptions since the last call.
     pub(crate) async fn complaints(&self) -> Result<Vec<String>> {
+        if let Some((_, said)) = &self.firefox {
+            return said.complaints(&self.driver).await;
+        }
         let entries = self.driver.get_log("browser").await?;
         Ok(entries
             .into_iter()
@@ -230,8 +272,12 @@ impl Tab {
             .collect())
     }
 
-    /// Addresses requested over the network since the last call.
+    /// Addresses requested over the network since the last call; in Firefox, by the page that is open.
     pub(crate) async fn requests(&self) -> Result<Vec<String>> {
+        if self.firefox.is_some() {
+            let script = "return [location.href, ...performance.getEntriesByType('resource').map(entry => entry.name)];";
+            return Ok(serde_json::from_value(self.run(script).await?)?);
+        }
         let mut urls = Vec::new();
         for entry in self.driver.get_log("performance").await? {
             let message: Value = serde_json::from_str(&entry.message)?;
@@ -268,6 +314,12 @@ const until = async (what, test, ms = 10000) => {
 const host = id => document.querySelector(`hd-lab[lab="${id}"]`);
 const inside = (id, selector) => host(id).shadowRoot.querySelector(selector);
 const alive = async id => {
+    // A lab that another page shows comes after the first of this one.
+    if (!host(id)) {
+        const lab = document.createElement('hd-lab');
+        lab.setAttribute('lab', id);
+        document.querySelector('hd-lab').after(lab);
+    }
     host(id).scrollIntoView({ block: 'center' });
     await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas'));
     // Whether it waits for a prediction is looked at where predictions are.

@@ -1,6 +1,7 @@
 //! Opens the built book in a real browser and does what a reader does, by mouse, by keyboard and on a phone.
 //!
-//! `browser-tests [--site DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed;
+//! `browser-tests [--site DIR] [--offline DIR] [--axe FILE] [FILTER]` prints a line for each check and, last, how many passed;
+//! `--firefox GECKODRIVER` does those that need nothing of Chromium's own in Firefox;
 //! `--measure` prints instead how fast the labs are in this browser.
 
 #![expect(
@@ -10,8 +11,11 @@
 
 mod browser;
 mod checks;
+mod firefox;
 mod measure;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,12 +24,17 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use browser::Driver;
+use checks::Check;
 use site::Site;
+
+const USAGE: &str = "browser-tests [--site DIR] [--offline DIR] [--axe FILE] [--firefox GECKODRIVER | --measure] [FILTER]";
 
 /// What the command line asks for.
 struct Options {
     site: PathBuf,
+    offline: PathBuf,
     axe: Option<PathBuf>,
+    firefox: Option<PathBuf>,
     filter: String,
     measure: bool,
 }
@@ -34,6 +43,8 @@ struct Options {
 pub(crate) struct World {
     driver: Driver,
     site: Site,
+    /// The folder of the site that opens from disk.
+    offline: PathBuf,
     /// The source of axe-core, if it was given.
     axe: Option<String>,
 }
@@ -41,7 +52,9 @@ pub(crate) struct World {
 fn options() -> Result<Options> {
     let mut options = Options {
         site: PathBuf::from("book"),
+        offline: PathBuf::from("book-offline"),
         axe: None,
+        firefox: None,
         filter: String::new(),
         measure: false,
     };
@@ -49,10 +62,19 @@ fn options() -> Result<Options> {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--site" => options.site = args.next().context("--site needs a folder")?.into(),
+            "--offline" => {
+                options.offline = args.next().context("--offline needs a folder")?.into();
+            }
             "--axe" => options.axe = Some(args.next().context("--axe needs a file")?.into()),
+            "--firefox" => {
+                let path = args
+                    .next()
+                    .context("--firefox needs the path of geckodriver")?;
+                options.firefox = Some(path.into());
+            }
             "--measure" => options.measure = true,
             "--help" | "-h" => {
-                println!("browser-tests [--site DIR] [--axe FILE] [--measure] [FILTER]");
+                println!("{USAGE}");
                 std::process::exit(0);
             }
             _ if arg.starts_with('-') => bail!("unknown option {arg}"),
@@ -77,38 +99,51 @@ async fn run(options: Options) -> Result<bool> {
     // A prefix proves that no page relies on being at the root of its host.
     let site = Site::serve(&options.site, "/team/headroom/").await?;
     let world = World {
-        driver: Driver::start().await?,
+        driver: match &options.firefox {
+            Some(geckodriver) => Driver::firefox(geckodriver)?,
+            None => Driver::start().await?,
+        },
         site,
+        offline: options.offline,
         axe,
     };
     if options.measure {
         measure::all(&world).await?;
         return Ok(true);
     }
+    let (prefix, checks) = match options.firefox {
+        Some(_) => ("firefox ", checks::in_firefox()),
+        None => ("", checks::all()),
+    };
+    Ok(judge(&world, &checks, prefix, &options.filter).await)
+}
+
+/// Runs the checks whose names contain `filter`, a line for each that begins with `prefix`; true if all passed, and there was one.
+async fn judge(world: &World, checks: &[Check], prefix: &str, filter: &str) -> bool {
     let (mut passed, mut failed) = (0, 0);
-    for check in checks::all() {
-        if !check.name.contains(&options.filter) {
+    for check in checks {
+        if !check.name.contains(filter) {
             continue;
         }
         let start = Instant::now();
-        let outcome = (check.run)(&world).await;
+        let outcome = (check.run)(world).await;
         let seconds = start.elapsed().as_secs_f64();
         match outcome {
             Ok(()) => {
                 passed += 1;
-                println!("ok      {:<60} {seconds:5.1} s", check.name);
+                println!("{prefix}ok      {:<60} {seconds:5.1} s", check.name);
             }
             Err(error) => {
                 failed += 1;
                 println!(
-                    "FAILED  {:<60} {seconds:5.1} s\n        {error:#}",
+                    "{prefix}FAILED  {:<60} {seconds:5.1} s\n        {error:#}",
                     check.name
                 );
             }
         }
     }
-    println!("{passed} passed, {failed} failed");
-    Ok(failed == 0 && passed > 0)
+    println!("{prefix}{passed} passed, {failed} failed");
+    failed == 0 && passed > 0
 }
 
 #[tokio::main]

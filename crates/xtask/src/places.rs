@@ -79,6 +79,11 @@ impl Places {
         self.root.join("book")
     }
 
+    /// The site that opens from disk.
+    pub(crate) fn book_offline(&self) -> PathBuf {
+        self.root.join("book-offline")
+    }
+
     /// Where the linked simulator goes, for mdBook to copy.
     pub(crate) fn wasm(&self) -> PathBuf {
         self.root.join("src").join("wasm")

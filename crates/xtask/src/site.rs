@@ -23,9 +23,12 @@ const BROTLI_LIMIT: &str = "215000";
 /// How the site is written.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The folder to write.
-    #[arg(long, default_value = "book")]
-    dest: PathBuf,
+    /// The folder to write; `book`, or `book-offline`, if left out.
+    #[arg(long)]
+    dest: Option<PathBuf>,
+    /// Write a folder that needs no server: its pages open from disk, with labs alive.
+    #[arg(long)]
+    offline: bool,
     /// Which compiler may build the simulator.
     #[arg(long, value_enum, default_value_t)]
     toolchain: Preference,
@@ -53,15 +56,51 @@ impl Simulator {
 pub(crate) fn build(places: &Places, options: &Options) -> Result<ExitCode> {
     let steps = Steps::new();
     let here = std::env::current_dir().context("the current folder is gone")?;
-    let dest = here.join(&options.dest);
+    let usual = if options.offline {
+        "book-offline"
+    } else {
+        "book"
+    };
+    let dest = here.join(options.dest.as_deref().unwrap_or(Path::new(usual)));
     let toolchain = steps.run("toolchain", |step| {
         toolchain::choose(places, options.toolchain, step)
     })?;
-    for line in all(places, &steps, &toolchain, Simulator::Published, &dest)? {
-        steps.say(&format!("  {line}"));
+    if options.offline {
+        offline(places, &steps, &toolchain, &dest)?;
+    } else {
+        for line in all(places, &steps, &toolchain, Simulator::Published, &dest)? {
+            steps.say(&format!("  {line}"));
+        }
     }
     println!("{}", dest.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the site that opens from disk: the same simulator, with glue that is a classic script.
+pub(crate) fn offline(
+    places: &Places,
+    steps: &Steps,
+    toolchain: &Toolchain,
+    dest: &Path,
+) -> Result<()> {
+    let linked = compile(places, steps, toolchain, Simulator::Published)?;
+    let glue = places.target.join("offline-glue");
+    steps.run("offline post-link", |step| {
+        let mut command = places.run("postlink");
+        command.arg("--no-modules").arg(&linked).arg(&glue);
+        process::run(command, step, Lines::WhenItFails, BOOK_LIMIT)
+    })?;
+    steps.run("offline book", |step| {
+        let mut command = places.run("book");
+        command
+            .arg("build")
+            .arg("--dest")
+            .arg(dest)
+            .arg("--offline")
+            .arg(&glue);
+        process::run(command, step, Lines::WhenItFails, BOOK_LIMIT)
+    })?;
+    Ok(())
 }
 
 /// Builds everything, the native programs beside the simulator; returns what post-link says of its sizes.

@@ -21,6 +21,7 @@ use crate::steps::Steps;
 use crate::toolchain::{self, Preference};
 
 mod axe;
+pub(crate) mod firefox;
 mod go;
 
 /// No group takes half of this, cold, on two cores; a test that hangs must not hang CI.
@@ -244,27 +245,37 @@ fn build_site(bench: &Bench) -> Result<String> {
         Simulator::Published,
         &places.book(),
     )?;
+    site::offline(places, steps, &toolchain, &places.book_offline())?;
     Ok(sizes.last().cloned().unwrap_or_default())
 }
 
-/// Drives the built site in a browser.
+/// Drives the built site in Chromium and, as far as that can be had, in Firefox.
 fn browser(bench: &Bench) -> Result<String> {
     packages::require(&[CHROMIUM, CHROMEDRIVER, NPM])?;
-    let places = bench.places;
-    let axe = bench
-        .steps
-        .run("axe-core", |step| axe::provide(places, step))?;
     bench.cargo(
         "compile",
         &["build", "-p", "browser-tests", "-p", "devserver"],
     )?;
+    // What fails in one of them is worth knowing of the other.
+    let chromium = chromium(bench);
+    let firefox = firefox::tests(bench);
+    Ok(format!("{}; {}", chromium?, firefox?))
+}
+
+fn chromium(bench: &Bench) -> Result<String> {
+    let places = bench.places;
+    let axe = bench
+        .steps
+        .run("axe-core", |step| axe::provide(places, step))?;
     let mut command = places.run("browser-tests");
     command
         .arg("--site")
         .arg(places.book())
+        .arg("--offline")
+        .arg(places.book_offline())
         .arg("--axe")
         .arg(axe);
-    let lines = bench.steps.run("browser tests", |step| {
+    let lines = bench.steps.run("chromium tests", |step| {
         process::run(command, step, Lines::WhenItFails, LIMIT)
     })?;
     Ok(lines.last().cloned().unwrap_or_default())

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::{check, site, sources};
 
 /// A book with these files below its root.
-fn book(files: &[(&str, &str)]) -> TempDir {
+pub(super) fn book(files: &[(&str, &str)]) -> TempDir {
     let root = tempfile::tempdir().expect("there is room for a folder");
     let config = "[book]\ntitle = \"Shop\"\n[build]\ncreate-missing = false\n[output.html.playground]\nrunnable = false\n";
     write(root.path(), "book.toml", config);
@@ -23,13 +23,13 @@ fn book(files: &[(&str, &str)]) -> TempDir {
     root
 }
 
-fn write(root: &Path, path: &str, text: &str) {
+pub(super) fn write(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     std::fs::create_dir_all(path.parent().expect("it lies in the root")).expect("a folder");
     std::fs::write(path, text).expect("a file");
 }
 
-fn read(root: &TempDir, path: &str) -> String {
+pub(super) fn read(root: &TempDir, path: &str) -> String {
     std::fs::read_to_string(root.path().join("site").join(path)).expect("the page was built")
 }
 

@@ -45,8 +45,7 @@ pub(crate) async fn every_lab_has_the_same_log_in_the_page_as_natively(
             let page = tab
                 .run(&format!(
                     "await alive('{}');
-                     const loaded = performance.getEntriesByType('resource').find(entry => entry.name.includes('simulator.js'));
-                     return (await import(loaded.name)).log_hash('{}', '{seed}');",
+                     return (await headroom.module()).log_hash('{}', '{seed}');",
                     entry.id, entry.id
                 ))
                 .await?;

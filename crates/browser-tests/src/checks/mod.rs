@@ -4,6 +4,7 @@ mod access;
 mod elements;
 mod labs;
 mod learning;
+mod offline;
 mod pages;
 mod progress;
 mod sharing;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<Check> {
         pages::no_page_complains_or_asks_another_host,
         pages::no_page_scrolls_sideways_on_a_phone,
         pages::the_print_page_starts_no_lab,
+        offline::a_book_opened_from_disk_plays_and_asks_nobody,
         pages::arrow_keys_still_turn_pages_outside_a_lab,
         labs::every_lab_has_the_same_log_in_the_page_as_natively,
         labs::every_lab_comes_alive_plays_and_pauses,
@@ -79,5 +81,32 @@ pub(crate) fn all() -> Vec<Check> {
         stage::the_log_tells_why_in_both_runs_by_keyboard,
         stage::a_comparison_fits_a_phone_and_a_wide_page,
         access::axe_finds_nothing_on_any_page_in_any_theme,
+    ]
+}
+
+/// Those that need nothing but WebDriver, for Firefox.
+pub(crate) fn in_firefox() -> Vec<Check> {
+    checks![
+        pages::no_page_complains_or_asks_another_host,
+        pages::no_page_scrolls_sideways_on_a_phone,
+        offline::a_book_opened_from_disk_plays_and_asks_nobody,
+        pages::arrow_keys_still_turn_pages_outside_a_lab,
+        labs::every_lab_has_the_same_log_in_the_page_as_natively,
+        labs::every_lab_comes_alive_plays_and_pauses,
+        labs::stepping_and_scrubbing_come_back_to_the_same_frame,
+        labs::every_lab_works_by_keyboard_alone,
+        labs::a_lab_off_screen_stops,
+        labs::a_lab_follows_the_theme_of_the_book,
+        labs::reduced_motion_steps_instead_of_playing,
+        labs::a_phone_shows_a_whole_lab,
+        elements::a_quiz_answers_at_once_and_explains_every_choice,
+        elements::an_answer_is_there_again_after_leaving_the_page,
+        elements::a_quiz_works_by_keyboard_alone,
+        elements::a_phrase_asks_its_lab_for_its_moment_and_brings_it_into_view,
+        sharing::a_link_opens_the_same_moment_settings_and_actions,
+        sharing::a_bad_link_shows_one_sentence_and_the_page_as_it_is,
+        sharing::the_files_and_the_native_command_tell_the_same_run,
+        sharing::the_code_that_decided_is_fetched_when_it_is_unfolded,
+        sharing::data_of_the_readers_own_is_taken_or_refused_in_a_sentence,
     ]
 }

@@ -5,7 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// Folders that are made, not written.
-const GENERATED: [&str; 5] = ["target", "book", ".git", "node_modules", "src/wasm"];
+const GENERATED: [&str; 6] = [
+    "target",
+    "book",
+    "book-offline",
+    ".git",
+    "node_modules",
+    "src/wasm",
+];
 /// Nothing in the repository may name a place outside it; put together here so that this file does not.
 const BANNED: [&str; 2] = [concat!("/wo", "rk/"), concat!("../sh", "ared")];
 /// The map of the repository.
