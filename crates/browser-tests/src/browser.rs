@@ -321,7 +321,8 @@ const alive = async id => {
         document.querySelector('hd-lab').after(lab);
     }
     host(id).scrollIntoView({ block: 'center' });
-    await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas'));
+    await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas')
+        && inside(id, '.hd-now').textContent);
     // Whether it waits for a prediction is looked at where predictions are.
     host(id).unlock?.();
 };

@@ -40,7 +40,7 @@ mod six_algorithms;
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
 pub use csv::{csv, seconds};
 pub use decimal::decimal;
-pub use knob::{Knob, KnobSpec, Range};
+pub use knob::{Knob, KnobSpec, Range, decade};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
 pub use query::{Answer, Query};
 pub use registry::{ALL, Entry, find};

@@ -6,6 +6,7 @@ mod csv;
 mod distributed_limiter;
 mod fairness_by_key;
 mod playground;
+mod knob;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
