@@ -284,7 +284,7 @@ fn firefox_may_be_missing_for_want_of_a_network_and_for_nothing_else() {
         assert!(!about_the_network(output), "{output}");
     }
     assert_eq!(
-        lacking("cargo failed (exit status: 101)", true),
-        "firefox was not tried: cargo failed (exit status: 101), because the network cannot be reached"
+        lacking("cargo could not build geckodriver", true),
+        "firefox was not tried: cargo could not build geckodriver, because the network cannot be reached"
     );
 }
