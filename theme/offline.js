@@ -1,5 +1,5 @@
-// Only in a site that is opened from disk: `headroom.offline` says so to the other scripts, and `headroom.simulator` resolves to
-// the module of all labs. There are no workers and no `fetch` here: what would be a worker's task is done in slices on the page.
+// Only in a site that is opened from disk: `headroom.offline` says so to the other scripts, and `headroom.simulator` is where
+// `headroom.module` gets the labs from. There are no workers and no `fetch` here: a worker's task is done in slices on the page.
 (() => {
   const address = new URL('../wasm/simulator.js', document.currentScript.src);
   let simulator;

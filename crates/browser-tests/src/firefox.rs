@@ -56,7 +56,7 @@ pub(crate) fn capabilities(binary: &Path, window: Window) -> Result<FirefoxCapab
     Ok(caps)
 }
 
-/// Gives the page the size of the window: what Firefox keeps for itself is asked of it.
+/// Gives the page the size of the window: what Firefox keeps for itself is asked of it. It makes none narrower than 500 px.
 pub(crate) async fn resize(driver: &WebDriver, window: Window) -> Result<()> {
     for _ in 0..2 {
         let size = driver

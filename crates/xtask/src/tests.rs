@@ -12,6 +12,7 @@ use crate::check::includes::{Include, Part, lacks, parse};
 use crate::check::tidy::{about, named_paths};
 use crate::packages::{self, CHROMIUM, REDIS};
 use crate::process::{cargo_progress, without_colours};
+use crate::suite::firefox::{about_the_network, lacking};
 use crate::suite::passed;
 use crate::toolchain::{
     Facts, Leg, Preference, Toolchain, Tried, new_enough, newest_linker, next_leg,
@@ -265,4 +266,25 @@ fn passed_tests_are_counted_from_good_results_only() {
     );
     assert_eq!(passed("test result: FAILED. 3 passed; 1 failed"), None);
     assert_eq!(passed("test tests::a_test ... ok"), None);
+}
+
+#[test]
+fn firefox_may_be_missing_for_want_of_a_network_and_for_nothing_else() {
+    for output in [
+        "error: download of config.json failed\n[6] Could not resolve hostname",
+        "E: Failed to fetch firefox-esr.deb  Temporary failure resolving the mirror",
+    ] {
+        assert!(about_the_network(output), "{output}");
+    }
+    for output in [
+        "",
+        "E: Unable to locate package firefox-esr",
+        "error: failed to compile geckodriver v0.37.1",
+    ] {
+        assert!(!about_the_network(output), "{output}");
+    }
+    assert_eq!(
+        lacking("cargo could not build geckodriver", true),
+        "firefox was not tried: cargo could not build geckodriver, because the network cannot be reached"
+    );
 }

@@ -84,11 +84,10 @@ pub(crate) fn all() -> Vec<Check> {
     ]
 }
 
-/// Those that need nothing but WebDriver, for Firefox.
+/// Those that need nothing but WebDriver, for Firefox; its windows are never as narrow as a phone.
 pub(crate) fn in_firefox() -> Vec<Check> {
     checks![
         pages::no_page_complains_or_asks_another_host,
-        pages::no_page_scrolls_sideways_on_a_phone,
         offline::a_book_opened_from_disk_plays_and_asks_nobody,
         pages::arrow_keys_still_turn_pages_outside_a_lab,
         labs::every_lab_has_the_same_log_in_the_page_as_natively,
@@ -98,7 +97,6 @@ pub(crate) fn in_firefox() -> Vec<Check> {
         labs::a_lab_off_screen_stops,
         labs::a_lab_follows_the_theme_of_the_book,
         labs::reduced_motion_steps_instead_of_playing,
-        labs::a_phone_shows_a_whole_lab,
         elements::a_quiz_answers_at_once_and_explains_every_choice,
         elements::an_answer_is_there_again_after_leaving_the_page,
         elements::a_quiz_works_by_keyboard_alone,

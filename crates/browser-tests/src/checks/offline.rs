@@ -15,9 +15,9 @@ const PLAY: &str = "
     await alive(id);
     const time = () => parseFloat(inside(id, '.hd-now').textContent);
     const button = word => [...host(id).shadowRoot.querySelectorAll('button')].find(button => button.innerText.trim() === word);
-    const before = time();
+    const before = await until('a time', () => Number.isFinite(time()) && { time: time() });
     button('Play').click();
-    await until('time passes', () => time() > before + 0.5);
+    await until('time passes', () => time() > before.time + 0.5);
     button('Pause').click();
     if (!Object.values(headroom.sources).every(source => source.line > 0 && source.text)) return 'a source is empty';
     return [...document.fonts].some(font => font.status === 'loaded') || 'no font was loaded';";

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::{Bench, LIMIT};
 use crate::packages::{self, Need};
@@ -30,7 +30,11 @@ pub(crate) fn tests(bench: &Bench) -> Result<String> {
     let geckodriver = match had {
         Ok(path) => path,
         Err(error) => {
-            let offline = printed(&error).is_some_and(about_the_network);
+            let printed = printed(&error).unwrap_or_default();
+            let offline = about_the_network(printed);
+            if !offline {
+                printed.lines().for_each(|line| bench.steps.say(line));
+            }
             let sentence = lacking(&error.to_string(), offline);
             if std::env::var_os("CI").is_some() && !offline {
                 bail!("{sentence}");
@@ -77,7 +81,8 @@ fn provide(places: &Places, step: &Step) -> Result<PathBuf> {
             "--root",
         ])
         .arg(&folder);
-    process::run(command, step, Lines::CompilingKeptBack, BUILD_LIMIT)?;
+    process::run(command, step, Lines::CompilingKeptBack, BUILD_LIMIT)
+        .context("cargo could not build geckodriver, which Debian does not have")?;
     if !program.is_file() {
         bail!("geckodriver {VERSION} installs no geckodriver");
     }
