@@ -136,8 +136,8 @@ fn state(exercise: Exercise) -> Result<String> {
     })
 }
 
-/// Runs the checks, after giving the reader a file if there is none.
-fn once(exercise: Exercise) -> Result<Ended> {
+/// Gives the reader a file to edit if there is none, and says so.
+fn begin(exercise: Exercise) -> Result<()> {
     if exercise.folder().begin()? {
         println!(
             "{} is yours to edit; examples/exercises/{}/README.md says what it should do.\n",
@@ -145,6 +145,12 @@ fn once(exercise: Exercise) -> Result<Ended> {
             exercise.name
         );
     }
+    Ok(())
+}
+
+/// Runs the checks, after giving the reader a file if there is none.
+fn once(exercise: Exercise) -> Result<Ended> {
+    begin(exercise)?;
     let ended = exercise.run()?;
     if ended == Ended::NotCompiled {
         eprintln!(
@@ -158,7 +164,7 @@ fn once(exercise: Exercise) -> Result<Ended> {
 /// Runs the checks now and after every save, until the reader stops it.
 fn watch(exercise: Exercise) -> Result<ExitCode> {
     let folder = exercise.folder();
-    folder.begin()?;
+    begin(exercise)?;
     loop {
         // Read before the run: a save during the run counts.
         let saved = folder.saved();
@@ -173,7 +179,7 @@ fn watch(exercise: Exercise) -> Result<ExitCode> {
 
 fn hint(exercise: Exercise) -> Result<ExitCode> {
     let folder = exercise.folder();
-    folder.begin()?;
+    begin(exercise)?;
     let Some(counted) = exercise.count(Source::Exercise)? else {
         println!(
             "{} does not compile yet, so no check can say where you are; run `cargo xtask exercise {}` for the compiler's message.",
