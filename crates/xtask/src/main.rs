@@ -53,6 +53,8 @@ enum Command {
     Conform(relay::Arguments),
     /// Write every lab's static figure as SVG.
     Figures(relay::Arguments),
+    /// Write a mechanism yourself, with checks that say how far you are: [EXERCISE] [--watch | --hint | …].
+    Exercise(relay::Arguments),
     /// Build one package for WebAssembly and print the path of the linked file.
     Wasm(wasm::Options),
 }
@@ -82,6 +84,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bench(arguments) => bench::bench(&places, arguments),
         Command::Conform(arguments) => relay::conform(&places, &arguments),
         Command::Figures(arguments) => relay::figures(&places, &arguments),
+        Command::Exercise(arguments) => relay::exercise(&places, &arguments),
         Command::Wasm(options) => wasm::command(&places, &options),
     }
 }

@@ -31,6 +31,11 @@ pub(crate) fn figures(places: &Places, arguments: &Arguments) -> Result<ExitCode
     relay(places, &["-p", "figures"], arguments)
 }
 
+/// `cargo xtask exercise token-bucket`
+pub(crate) fn exercise(places: &Places, arguments: &Arguments) -> Result<ExitCode> {
+    relay(places, &["-p", "exercises"], arguments)
+}
+
 pub(crate) fn relay(places: &Places, package: &[&str], arguments: &Arguments) -> Result<ExitCode> {
     let mut command = places.cargo();
     // Paths in the arguments are meant from where the person is.

@@ -49,12 +49,13 @@ pub(crate) struct Bench<'a> {
 type Group = (&'static str, fn(&Bench) -> Result<String>);
 
 /// All groups, those that fail soonest first; `browser` needs the site that `site` builds.
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     ("check", |bench| check::all(bench.places, bench.steps)),
     ("unit", unit),
     ("examples", examples),
     ("doctest", doctests),
     ("conform", conform),
+    ("exercises", exercises),
     ("docs", docs),
     ("go", go::group),
     ("site", build_site),
@@ -227,6 +228,27 @@ fn conform(bench: &Bench) -> Result<String> {
         ));
     }
     Ok(notes.join("; "))
+}
+
+/// Holds every exercise's starter and solution against its checks.
+fn exercises(bench: &Bench) -> Result<String> {
+    // The other lints see the starter only.
+    bench.cargo(
+        "lints",
+        &[
+            "clippy",
+            "-q",
+            "-p",
+            "exercises",
+            "--features",
+            "solution",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )?;
+    let lines = bench.cargo("prove", &["run", "-q", "-p", "exercises", "--", "--prove"])?;
+    Ok(lines.last().cloned().unwrap_or_default())
 }
 
 fn build_site(bench: &Bench) -> Result<String> {

@@ -9,7 +9,7 @@ use crate::check::arrows::{
     Layer, Package, forbidden_arrows, forbidden_below_labs, forbidden_in_page,
 };
 use crate::check::includes::{Include, Part, lacks, parse};
-use crate::check::tidy::{about, named_paths};
+use crate::check::tidy::{about, is_readers_own, named_paths};
 use crate::packages::{self, CHROMIUM, REDIS};
 use crate::process::{cargo_progress, without_colours};
 use crate::suite::firefox::{about_the_network, lacking};

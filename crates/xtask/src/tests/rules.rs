@@ -204,3 +204,15 @@ fn the_map_names_paths_in_backticks_and_nothing_else() {
         ]
     );
 }
+
+#[test]
+fn what_a_reader_wrote_in_an_exercise_is_under_no_rule() {
+    for (path, own) in [
+        ("examples/exercises/token-bucket/exercise.rs", true),
+        ("examples/exercises/token-bucket/exercise.rs.bak2", true),
+        ("examples/exercises/token-bucket/solution.rs", false),
+        ("crates/labs/src/exercise.rs", false),
+    ] {
+        assert_eq!(is_readers_own(Path::new(path)), own, "{path}");
+    }
+}

@@ -1,0 +1,25 @@
+//! The list of all exercises.
+
+/// One exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exercise {
+    /// Its name, which is also its folder in this package; its program is called `exercise-` and this.
+    pub name: &'static str,
+    /// What is to be written, in a few words.
+    pub title: &'static str,
+    /// The page of the book it belongs to, below `src` and without `.md`.
+    pub page: &'static str,
+}
+
+/// All exercises, in the order of the book.
+pub const EXERCISES: [Exercise; 1] = [Exercise {
+    name: "token-bucket",
+    title: "a token bucket that also takes reservations",
+    page: "scalability/rate-limiting",
+}];
+
+/// The exercise of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<Exercise> {
+    EXERCISES.into_iter().find(|exercise| exercise.name == name)
+}

@@ -1,0 +1,5 @@
+//! What the exercises promise, apart from the reader's code.
+
+mod files;
+mod prove;
+mod runner;
