@@ -53,6 +53,8 @@ fn poster(entry: &Entry, options: &Options) -> String {
     let mut run = entry.open(options.seed);
     // What lies beyond the moment is drawn pale: on paper nobody can press play.
     while run.look_ahead(u64::MAX) {}
+    // A figure on paper shows the whole run, what lies behind its moment pale.
+    run.finish();
     run.seek(Instant::ZERO + run.about().poster);
     match &options.colours {
         Colours::Page => figure_svg(run.as_ref(), options.width),
