@@ -23,11 +23,13 @@ mod csv;
 mod knob;
 mod lab;
 mod limiters;
+mod moving;
 mod query;
 mod registry;
 mod run;
 pub mod scene;
 mod tape;
+mod timeline;
 
 mod distributed_limiter;
 mod fairness_by_key;
