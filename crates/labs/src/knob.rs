@@ -82,7 +82,7 @@ impl Range {
         let (min, max) = (self.min(), self.max());
         let position = position.clamp(0.0, 1.0);
         self.clamp(match self {
-            Self::Log { .. } => min * libm::pow(max / min, position),
+            Self::Log { .. } => min * libm::exp(position * libm::log(max / min)),
             _ => min + (max - min) * position,
         })
     }
@@ -93,7 +93,7 @@ fn libm_ratio(value: f64, base: f64) -> f64 {
 }
 
 fn round_to_two_digits(value: f64) -> f64 {
-    let magnitude = libm::pow(10.0, libm::floor(libm::log10(value)) - 1.0);
+    let magnitude = sim::power_of_ten(value) / 10.0;
     ((value / magnitude).round() * magnitude * 1e9).round() / 1e9
 }
 

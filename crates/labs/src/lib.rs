@@ -46,7 +46,7 @@ pub use query::{Answer, Query};
 pub use registry::{ALL, Entry, find};
 pub use run::{AnyRun, Run};
 pub use scene::{Scene, State};
-pub use sim::{Event, EventId};
+pub use sim::{Event, EventId, power_of_ten, sine_cosine};
 pub use tape::{Point, Tape};
 
 /// Which decisions the labs make: raised whenever the same lab, settings and seed would give another log than before, so that a
