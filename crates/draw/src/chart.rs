@@ -80,7 +80,7 @@ impl Values {
         let parts = f64::from((height / 26.0).clamp(2.0, 5.0));
         let step = round_step(greatest - least, parts);
         // Whole steps would waste up to a third of the height; no rounding at all would rescale the chart with every new maximum.
-        let halves = |value: f64| libm::ceil(value / step * 2.0 - 1e-6) * step / 2.0;
+        let halves = |value: f64| (value / step * 2.0 - 1e-6).ceil() * step / 2.0;
         Self {
             least: -halves(-least),
             greatest: halves(greatest),

@@ -66,7 +66,7 @@ impl Spot {
             return 0.0;
         }
         let (dx, dy) = (self.at.0 - point.0, self.at.1 - point.1);
-        libm::sqrtf(dx * dx + dy * dy)
+        (dx * dx + dy * dy).sqrt()
     }
 }
 

@@ -46,7 +46,7 @@ struct Stroke {
 impl BackendStyle for Stroke {
     fn color(&self) -> BackendColor {
         // Two decimals: the cast from f32 would write 0.30000001192092896 into an SVG.
-        let alpha = f64::from(libm::roundf(self.ink.alpha.clamp(0.0, 1.0) * 100.0)) / 100.0;
+        let alpha = f64::from((self.ink.alpha.clamp(0.0, 1.0) * 100.0).round()) / 100.0;
         BackendColor {
             alpha,
             rgb: (self.ink.rgb.0, self.ink.rgb.1, self.ink.rgb.2),

@@ -26,7 +26,7 @@ impl Ranged for Scale {
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
         let share = (value - self.from) / (self.to - self.from).max(1e-12);
-        limit.0 + libm::round(f64::from(limit.1 - limit.0) * share) as i32
+        limit.0 + (f64::from(limit.1 - limit.0) * share).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {

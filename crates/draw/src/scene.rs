@@ -17,7 +17,7 @@ use crate::view::View;
 /// Height of a scene, in CSS pixels.
 #[must_use]
 pub fn scene_height(scene: &Scene, view: &View) -> u32 {
-    libm::ceilf(scene.rows * view.row).max(1.0) as u32
+    (scene.rows * view.row).ceil().max(1.0) as u32
 }
 
 /// Draws a scene, its background included, from the backend's origin; it takes [`View::width`] by [`scene_height`] CSS pixels.

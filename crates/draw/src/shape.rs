@@ -1,6 +1,6 @@
 //! Outlines as lists of points: rounded rectangles, sectors, diamonds, triangles, and cutting one with another.
 
-use core::f32::consts::{FRAC_PI_2, TAU};
+use labs::sine_cosine;
 
 /// A point in CSS pixels, y downwards.
 pub(crate) type Xy = (f32, f32);
@@ -58,25 +58,28 @@ impl Area {
 
 /// Straight pieces a quarter of a circle of this radius is made of: invisible corners, but no more of them than that takes.
 fn pieces(radius: f32) -> usize {
-    (libm::sqrtf(radius) * 2.5) as usize + 2
+    (radius.sqrt() * 2.5) as usize + 2
 }
 
-/// The point at `angle` (radians, 0 to the right, growing clockwise) of an ellipse.
-fn on_ellipse(centre: Xy, radii: (f32, f32), angle: f32) -> Xy {
-    (
-        centre.0 + radii.0 * libm::cosf(angle),
-        centre.1 + radii.1 * libm::sinf(angle),
-    )
+/// The points of an arc from `start` over `sweep`, both ends included; in turns, 0 to the right, growing clockwise.
+pub(crate) fn arc(centre: Xy, radii: (f32, f32), start: f64, sweep: f64) -> Vec<Xy> {
+    let (sine, cosine) = sine_cosine(start);
+    arc_from(centre, radii, (cosine, sine), sweep)
 }
 
-/// The points of an arc from `start` over `sweep` radians, both ends included.
-pub(crate) fn arc(centre: Xy, radii: (f32, f32), start: f32, sweep: f32) -> Vec<Xy> {
-    let quarters = (sweep / FRAC_PI_2).abs();
+/// The same from the direction `start`, which has length one.
+fn arc_from(centre: Xy, radii: (f32, f32), start: (f64, f64), sweep: f64) -> Vec<Xy> {
+    let quarters = (4.0 * sweep).abs() as f32;
     let count = ((pieces(radii.0.max(radii.1)) as f32 * quarters) as usize).max(2);
-    let at = |index: usize| start + sweep * index as f32 / count as f32;
-    (0..=count)
-        .map(|index| on_ellipse(centre, radii, at(index)))
-        .collect()
+    // Turned on from point to point: a sine for each would be most of the work.
+    let (sine, cosine) = sine_cosine(sweep / count as f64);
+    let (mut x, mut y) = start;
+    let mut points = Vec::with_capacity(count + 1);
+    for _ in 0..=count {
+        points.push((centre.0 + radii.0 * x as f32, centre.1 + radii.1 * y as f32));
+        (x, y) = (x * cosine - y * sine, x * sine + y * cosine);
+    }
+    points
 }
 
 /// A rectangle with round corners, clockwise from the middle of its left side, so that an outline closes on a straight piece.
@@ -93,12 +96,7 @@ pub(crate) fn rounded(area: Area, radius: f32) -> Vec<Xy> {
     ];
     let mut points = vec![(area.x0, area.centre().1)];
     for (x, y, quarter) in corners {
-        points.extend(arc(
-            (x, y),
-            (radius, radius),
-            quarter * FRAC_PI_2,
-            FRAC_PI_2,
-        ));
+        points.extend(arc((x, y), (radius, radius), quarter / 4.0, 0.25));
     }
     points.push(points[0]);
     points
@@ -107,9 +105,8 @@ pub(crate) fn rounded(area: Area, radius: f32) -> Vec<Xy> {
 /// A bar from `from` to `to` with half-round ends that stop at the two points.
 pub(crate) fn capsule(from: Xy, to: Xy, thickness: f32) -> Vec<Xy> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = libm::sqrtf(dx * dx + dy * dy);
+    let length = (dx * dx + dy * dy).sqrt();
     let radius = (thickness / 2.0).min(length / 2.0);
-    let angle = libm::atan2f(dy, dx);
     let (ux, uy) = if length > 0.0 {
         (dx / length, dy / length)
     } else {
@@ -117,12 +114,14 @@ pub(crate) fn capsule(from: Xy, to: Xy, thickness: f32) -> Vec<Xy> {
     };
     let head = (to.0 - ux * radius, to.1 - uy * radius);
     let tail = (from.0 + ux * radius, from.1 + uy * radius);
-    let mut points = arc(head, (radius, radius), angle - FRAC_PI_2, 2.0 * FRAC_PI_2);
-    points.extend(arc(
+    // Round the head from its left to its right, then round the tail.
+    let across = (f64::from(uy), -f64::from(ux));
+    let mut points = arc_from(head, (radius, radius), across, 0.5);
+    points.extend(arc_from(
         tail,
         (radius, radius),
-        angle + FRAC_PI_2,
-        2.0 * FRAC_PI_2,
+        (-across.0, -across.1),
+        0.5,
     ));
     points
 }
@@ -132,8 +131,8 @@ pub(crate) fn pie(centre: Xy, radius: f32, share: f32) -> Vec<Xy> {
     let mut points = arc(
         centre,
         (radius, radius),
-        -FRAC_PI_2,
-        TAU * share.clamp(0.0, 1.0),
+        -0.25,
+        f64::from(share.clamp(0.0, 1.0)),
     );
     points.push(centre);
     points

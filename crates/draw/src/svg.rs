@@ -26,7 +26,7 @@ impl Svg {
     /// An empty drawing of so many CSS pixels, to be drawn on in `scale` units a pixel; give the same scale to [`crate::View`].
     #[must_use]
     pub fn new(width: f32, height: f32, scale: f32) -> Self {
-        let units = |length: f32| libm::ceilf(length * scale).max(0.0) as u32;
+        let units = |length: f32| (length * scale).ceil().max(0.0) as u32;
         Self {
             body: String::new(),
             size: (units(width), units(height)),
@@ -42,7 +42,7 @@ impl Svg {
 
     /// Units as CSS pixels, with at most two decimals.
     fn px(&self, units: f64) -> String {
-        let hundredths = libm::round(units * 100.0 / f64::from(self.scale)) as i64;
+        let hundredths = (units * 100.0 / f64::from(self.scale)).round() as i64;
         let (sign, rest) = (
             if hundredths < 0 { "-" } else { "" },
             hundredths.unsigned_abs(),

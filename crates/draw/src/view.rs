@@ -28,12 +28,12 @@ impl View {
 
     /// A length in CSS pixels, in units.
     pub(crate) fn units(&self, length: f32) -> i32 {
-        libm::roundf(length * self.scale) as i32
+        (length * self.scale).round() as i32
     }
 
     /// A length in CSS pixels, in units, moved to the nearest edge of a device pixel.
     pub(crate) fn snapped(&self, length: f32) -> i32 {
-        (libm::roundf(length * self.scale / self.grid()) * self.grid()) as i32
+        ((length * self.scale / self.grid()).round() * self.grid()) as i32
     }
 
     /// Where a place of a scene lies, in CSS pixels.

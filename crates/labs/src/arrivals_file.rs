@@ -180,9 +180,8 @@ impl<'a> Reader<'a> {
                         &mut trace.keys
                     };
                     *field = count;
-                    number.is_some_and(|count| {
-                        (1.0..=1e6).contains(&count) && count == libm::floor(count)
-                    })
+                    number
+                        .is_some_and(|count| (1.0..=1e6).contains(&count) && count == count.floor())
                 }
                 "algorithm" => {
                     trace.algorithm = Some(value);

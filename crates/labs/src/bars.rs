@@ -66,7 +66,7 @@ pub(crate) fn bars(
         if from >= to {
             continue;
         }
-        let share = libm::sqrt(f64::from(count) / f64::from(most)).max(LEAST);
+        let share = (f64::from(count) / f64::from(most)).sqrt().max(LEAST);
         spans.push(Span {
             from,
             to,

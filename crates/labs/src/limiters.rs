@@ -215,7 +215,7 @@ pub(crate) fn admission(index: usize, value: f64) -> String {
 pub(crate) fn rejection(index: usize, value: f64) -> String {
     match index {
         // Cut, not rounded: 0.999 of a token is no token.
-        TOKEN_BUCKET => format!("{:.2} of a token", libm::floor(value * 100.0) / 100.0),
+        TOKEN_BUCKET => format!("{:.2} of a token", (value * 100.0).floor() / 100.0),
         GCRA => format!("{:.1} ms too early", value * 1_000.0),
         LEAKY => format!("full with {value:.1}"),
         FIXED_WINDOW => format!("all {value} of this window used"),

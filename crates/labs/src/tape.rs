@@ -138,6 +138,11 @@ impl Tape {
         self.cursor.clone_from(mark);
     }
 
+    /// An empty tape for the same charts.
+    pub(crate) fn emptied(&self) -> Self {
+        Self::new(self.lines.len())
+    }
+
     /// Forgets what lies beyond the cursor: the reader has changed the future.
     pub(crate) fn cut(&mut self, now: Instant) {
         self.seen = now;

@@ -1,6 +1,5 @@
 //! Open-loop arrivals: requests come whether or not anybody is ready for them.
 
-use core::f64::consts::TAU;
 use core::fmt;
 use core::time::Duration;
 use std::sync::Arc;
@@ -8,6 +7,7 @@ use std::sync::Arc;
 use clock::{Instant, NANOS_PER_SEC};
 
 use crate::distribution::standard_exponential;
+use crate::exact::sine_cosine;
 use crate::rng::Rng;
 
 /// A process by which requests arrive, from the origin of time on.
@@ -177,7 +177,7 @@ impl ArrivalStream {
                 }
                 let rate = |at: Instant| {
                     let turns = at.as_secs_f64() / period.as_secs_f64();
-                    base + amplitude * libm::sin(TAU * turns)
+                    base + amplitude * sine_cosine(turns).0
                 };
                 thinned(&mut self.rng, self.last, base + amplitude.abs(), rate)
             }

@@ -1,9 +1,9 @@
 //! Distributions of durations and sizes, with samplers that give the same bits on every platform.
 
-use core::f64::consts::TAU;
 use core::fmt;
 
 use crate::cumulative::Cumulative;
+use crate::exact::sine_cosine;
 use crate::rng::Rng;
 
 /// How a quantity such as a service time is spread.
@@ -268,5 +268,5 @@ pub(crate) fn standard_exponential(rng: &mut Rng) -> f64 {
 /// has to be remembered between draws.
 fn standard_normal(rng: &mut Rng) -> f64 {
     let radius = (2.0 * standard_exponential(rng)).sqrt();
-    radius * libm::cos(TAU * rng.unit())
+    radius * sine_cosine(rng.unit()).1
 }

@@ -89,7 +89,7 @@ impl Histogram {
     /// greater, rounded up to the end of its bucket; 0 if nothing was recorded.
     #[must_use]
     pub fn value_at_quantile(&self, quantile: f64) -> u64 {
-        let rank = libm::ceil(quantile.clamp(0.0, 1.0) * self.count as f64) as u64;
+        let rank = (quantile.clamp(0.0, 1.0) * self.count as f64).ceil() as u64;
         let rank = rank.clamp(1, self.count.max(1));
         let mut seen = 0;
         for bucket in self.buckets() {

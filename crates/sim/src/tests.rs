@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod distribution;
+mod exact;
 mod hash;
 mod histogram;
 mod log;

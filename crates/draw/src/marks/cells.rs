@@ -28,7 +28,7 @@ impl Grid {
     /// The grid with the largest square cells for `count` of them in this room.
     pub(crate) fn fitting(count: usize, width: f32, height: f32) -> Self {
         let count = count.max(1);
-        let mut columns = libm::ceilf(libm::sqrtf(count as f32 * width / height)).max(1.0) as usize;
+        let mut columns = (count as f32 * width / height).sqrt().ceil().max(1.0) as usize;
         while count.div_ceil(columns) as f32 * (width / columns as f32) > height + 0.01 {
             columns += 1;
         }

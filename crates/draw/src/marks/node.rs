@@ -1,7 +1,5 @@
 //! Nodes: a circle for a client, a rounded square for a server, a cylinder for a store.
 
-use core::f32::consts::PI;
-
 use labs::State;
 use labs::scene::{Align, At, NodeKind};
 use plotters_backend::DrawingBackend;
@@ -78,12 +76,12 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             (x, y - radius + lid + OUTLINE / 2.0),
             (x, y + radius - lid - OUTLINE / 2.0),
         );
-        let mut body = arc(bottom, radii, 0.0, PI);
-        body.extend(arc(top, radii, PI, PI));
+        let mut body = arc(bottom, radii, 0.0, 0.5);
+        body.extend(arc(top, radii, 0.5, 0.5));
         body.push(body[0]);
         self.polygon(&body, surface)?;
         self.path(&body, OUTLINE, outline.solid())?;
-        self.path(&arc(top, radii, 0.0, PI), OUTLINE, outline.solid())
+        self.path(&arc(top, radii, 0.0, 0.5), OUTLINE, outline.solid())
     }
 
     /// The label, on two lines when it has two words and one line would not fit.

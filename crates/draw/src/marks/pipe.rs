@@ -80,7 +80,7 @@ impl Course {
         // The round end of a pipe reaches out sideways by as much as the pipe leans away from that direction.
         let (a, b) = (view.place(from), view.place(to));
         let ways = ((b.0 - a.0).abs(), (b.1 - a.1).abs());
-        let whole = libm::sqrtf(ways.0 * ways.0 + ways.1 * ways.1).max(1e-6);
+        let whole = (ways.0 * ways.0 + ways.1 * ways.1).sqrt().max(1e-6);
         let out = (half * (1.0 - ways.0 / whole), half * (1.0 - ways.1 / whole));
         // At a corner it reaches out to all sides.
         let place = |end| {
@@ -96,7 +96,7 @@ impl Course {
             End::new(view, around, to, place(to), place(from)),
         );
         let (dx, dy) = (head.at.0 - tail.at.0, head.at.1 - tail.at.1);
-        let length = libm::sqrtf(dx * dx + dy * dy);
+        let length = (dx * dx + dy * dy).sqrt();
         let along = if length > 0.0 {
             (dx / length, dy / length)
         } else {

@@ -180,7 +180,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
 fn level_words(level: f64, capacity: f64) -> String {
     let sign = if level < 0.0 { "\u{2212}" } else { "" };
     if capacity >= 1000.0 {
-        return format!("{sign}{}", grouped(libm::floor(level.abs()) as u64));
+        return format!("{sign}{}", grouped(level.abs().floor() as u64));
     }
     let words = format!("{:.1}", level.abs());
     if words == "0.0" {

@@ -177,7 +177,7 @@ fn landmark_in_words(event: &Event) -> String {
 
 /// Cut, not rounded: 0.999 of a token is no token.
 fn cut(tokens: f64) -> f64 {
-    libm::floor(tokens * 100.0) / 100.0
+    (tokens * 100.0).floor() / 100.0
 }
 
 fn lost(why: f64) -> &'static str {

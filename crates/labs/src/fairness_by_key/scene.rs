@@ -320,7 +320,7 @@ fn percent(share: Option<f64>) -> String {
     // Cut, not rounded: 100 % is said only when nobody was turned away.
     share.map_or_else(
         || "–".to_owned(),
-        |share| format!("{} %", libm::floor(100.0 * share)),
+        |share| format!("{} %", (100.0 * share).floor()),
     )
 }
 

@@ -55,7 +55,7 @@ impl Params {
 
     /// What a bucket refilled at `per_second` holds, in tokens, at least 1.
     pub(super) fn depth(per_second: f64) -> i64 {
-        libm::round(per_second * DEPTH).max(1.0) as i64
+        (per_second * DEPTH).round().max(1.0) as i64
     }
 }
 
@@ -186,7 +186,7 @@ const KEYS: Knob<Params> = Knob {
         },
     },
     get: |params| params.keys,
-    set: |params, value| params.keys = libm::round(value),
+    set: |params, value| params.keys = value.round(),
 };
 
 const ROTATE: Knob<Params> = Knob {

@@ -118,5 +118,5 @@ pub(super) fn customer(number: u32) -> String {
 
 /// A number cut to a whole `1 / parts`.
 fn tenths(value: f64, parts: f64) -> f64 {
-    libm::floor(value * parts) / parts
+    (value * parts).floor() / parts
 }

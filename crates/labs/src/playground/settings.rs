@@ -105,7 +105,7 @@ pub(super) fn algorithm(choice: usize) -> usize {
 impl Params {
     /// Requests let through at once.
     pub(super) fn allowed(&self) -> u32 {
-        libm::round(self.burst).max(1.0) as u32
+        self.burst.round().max(1.0) as u32
     }
 
     /// What each limiter is made from.
@@ -154,7 +154,7 @@ impl Params {
             Pattern::Poisson => Arrivals::Poisson { per_second },
             Pattern::Steady => Arrivals::Constant { per_second },
             Pattern::Bursts => Arrivals::Bursts {
-                size: libm::round(per_second * BURSTS_EVERY.as_secs_f64()) as u32,
+                size: (per_second * BURSTS_EVERY.as_secs_f64()).round() as u32,
                 first: FIRST_BURST,
                 every: BURSTS_EVERY,
                 spread: BURSTS_SPREAD,

@@ -75,7 +75,7 @@ fn random_bursts(per_second: f64, mut rng: Rng, duration: Duration) -> Bursts {
 
 /// Whole requests of burst number `nth`, so that the mean comes out as `mean`.
 fn burst_size(nth: u32, mean: f64) -> u32 {
-    let up_to = |count: u32| libm::floor(f64::from(count) * mean + 1e-9) as u32;
+    let up_to = |count: u32| (f64::from(count) * mean + 1e-9).floor() as u32;
     up_to(nth + 1) - up_to(nth)
 }
 

@@ -61,7 +61,7 @@ impl Default for Params {
 impl Params {
     /// Requests each limiter is meant to pass in a window, at least 1.
     pub(super) fn allowance(&self) -> u32 {
-        libm::round(self.limit * self.window).max(1.0) as u32
+        (self.limit * self.window).round().max(1.0) as u32
     }
 
     /// Length of a window.

@@ -1,0 +1,42 @@
+//! A lab without its type: what a timeline needs of it, so that the timeline is compiled once and not for every lab.
+
+use clock::Instant;
+
+use crate::lab::{Frame, Lab};
+use crate::tape::Tape;
+
+/// What a [`crate::timeline::Timeline`] needs of a [`Lab`].
+pub(crate) trait Moving {
+    /// [`Lab::next_at`].
+    fn next_at(&self) -> Option<Instant>;
+    /// [`Lab::step`].
+    fn step(&mut self, tape: &mut Tape);
+    /// [`Lab::act`].
+    fn act(&mut self, now: Instant, action: usize, tape: &mut Tape);
+    /// [`Lab::frame`].
+    fn frame(&self, now: Instant, tape: &Tape) -> Frame;
+    /// A copy of the state.
+    fn copy(&self) -> Box<dyn Moving>;
+}
+
+impl<L: Lab> Moving for L {
+    fn next_at(&self) -> Option<Instant> {
+        Lab::next_at(self)
+    }
+
+    fn step(&mut self, tape: &mut Tape) {
+        Lab::step(self, tape);
+    }
+
+    fn act(&mut self, now: Instant, action: usize, tape: &mut Tape) {
+        Lab::act(self, now, action, tape);
+    }
+
+    fn frame(&self, now: Instant, tape: &Tape) -> Frame {
+        Lab::frame(self, now, tape)
+    }
+
+    fn copy(&self) -> Box<dyn Moving> {
+        Box::new(self.clone())
+    }
+}
