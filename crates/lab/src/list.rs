@@ -6,7 +6,7 @@ use labs::{AnyRun, CHALLENGES, Challenge, Entry};
 
 use crate::options::ChallengeOptions;
 use crate::situation;
-use crate::words::{range, table, with_unit};
+use crate::words::{range, table, value_name};
 
 /// The labs with their knobs and actions; with a name only that one.
 ///
@@ -87,12 +87,8 @@ fn challenge(challenge: &Challenge) -> String {
     text.push_str(&knobs(&*run, |id| challenge.knobs.contains(&id)));
     for (spec, value) in run.knobs() {
         if challenge.given.iter().any(|&(id, _)| id == spec.id) {
-            let _ = writeln!(
-                text,
-                "  given: {} {}",
-                spec.label,
-                with_unit(value, spec.unit)
-            );
+            let value = value_name(spec, value);
+            let _ = writeln!(text, "  given: {} {value}", spec.label);
         }
     }
     for goal in challenge.goals {

@@ -1,6 +1,7 @@
 //! `lab run`: a lab up to a moment, its counters, answers to questions, files, and the fingerprint of the log.
 
 use core::fmt::Write as _;
+use std::io::Read as _;
 use std::path::Path;
 
 use clock::Instant;
@@ -52,22 +53,17 @@ pub(crate) fn run(options: &RunOptions) -> Result<Done, String> {
         run.seek(at);
         run.act(action);
     }
-    let mut answers = Vec::new();
-    for (text, query) in queries {
-        let answer = query.ask(&mut *run);
-        answers.push((text, answer.map_err(|problem| unanswered(text, &problem))?));
-    }
     run.seek(until);
     let (frame, hash) = (run.frame(), run.hash_here());
-    if let Some(path) = &options.csv {
-        write("--csv", path, csv(&*run))?;
-    }
-    if let Some(path) = &options.svg {
-        write(
-            "--svg",
-            path,
-            figure_with(&*run, WIDTH, &Palette::LIGHT) + "\n",
-        )?;
+    let log = options.csv.as_deref().map(|path| (path, csv(&*run)));
+    let figure = |path| (path, figure_with(&*run, WIDTH, &Palette::LIGHT) + "\n");
+    let figure = options.svg.as_deref().map(figure);
+    // Asking comes last: it sends the run to its end, and the figure would show what is still to come.
+    let answers = ask(&mut *run, queries)?;
+    for (flag, file) in [("--csv", log), ("--svg", figure)] {
+        if let Some((path, text)) = file {
+            write(flag, path, text)?;
+        }
     }
     let account = Account {
         run: &*run,
@@ -96,6 +92,18 @@ fn queries(asks: &[String]) -> Result<Vec<(&str, Query)>, String> {
         .collect()
 }
 
+fn ask<'a>(
+    run: &mut dyn AnyRun,
+    queries: Vec<(&'a str, Query)>,
+) -> Result<Vec<(&'a str, Answer)>, String> {
+    let mut answers = Vec::new();
+    for (text, query) in queries {
+        let answer = query.ask(run);
+        answers.push((text, answer.map_err(|problem| unanswered(text, &problem))?));
+    }
+    Ok(answers)
+}
+
 fn unanswered(text: &str, problem: &str) -> String {
     format!("--ask “{}”: {problem}", short(text))
 }
@@ -106,7 +114,11 @@ fn load(run: &mut dyn AnyRun, path: &Path) -> Result<String, String> {
     if run.takes().is_none() {
         return Err(refused("this lab takes no data"));
     }
-    let bytes = std::fs::read(path).map_err(|error| refused(&reason(&error)))?;
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path);
+    // One byte more than allowed is enough to refuse; some files never end.
+    let read = file.and_then(|file| file.take(DATA_MAX as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| refused(&reason(&error)))?;
     if bytes.len() > DATA_MAX {
         return Err(refused("it is more than 10 MB, the most a lab takes"));
     }

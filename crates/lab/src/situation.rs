@@ -3,7 +3,7 @@
 use core::fmt::Display;
 
 use clock::Instant;
-use labs::{AnyRun, Challenge, Entry, KnobSpec, Range, seconds};
+use labs::{AnyRun, Challenge, Entry, KnobSpec, seconds};
 
 use crate::moment;
 use crate::words::{self, short};
@@ -94,11 +94,7 @@ pub(crate) fn knobs(
 
 /// A value within the knob's range; a choice may be given by its name as well.
 fn value_of(spec: &KnobSpec, text: &str) -> Result<f64, String> {
-    let names: &[&str] = match spec.range {
-        Range::Choice(names) => names,
-        Range::Toggle => &["off", "on"],
-        Range::Linear { .. } | Range::Log { .. } => &[],
-    };
+    let names = words::choices(&spec.range);
     if let Some(nth) = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(text))

@@ -14,14 +14,23 @@ pub(crate) fn with_unit(value: f64, unit: &str) -> String {
     [&number(value), unit].join(" ").trim_end().to_owned()
 }
 
+/// How a knob stands: a value with its unit, or the name of a choice.
+pub(crate) fn value_name(spec: &KnobSpec, value: f64) -> String {
+    let name = choices(&spec.range).get(value as usize);
+    name.map_or_else(|| with_unit(value, spec.unit), |name| (*name).to_owned())
+}
+
+/// The names of a knob's values, if it takes no others.
+pub(crate) fn choices(range: &Range) -> &'static [&'static str] {
+    match range {
+        Range::Choice(names) => names,
+        Range::Toggle => &["off", "on"],
+        Range::Linear { .. } | Range::Log { .. } => &[],
+    }
+}
+
 /// The values a knob takes: `1 to 100 /s`, `0 poisson, 1 regular`, `0 off, 1 on`.
 pub(crate) fn range(spec: &KnobSpec) -> String {
-    let named = |names: &[&str]| {
-        let all: Vec<String> = (names.iter().enumerate())
-            .map(|(nth, name)| format!("{nth} {name}"))
-            .collect();
-        all.join(", ")
-    };
     match spec.range {
         Range::Linear { min, max, step } => {
             let step = if step == 1.0 {
@@ -32,8 +41,11 @@ pub(crate) fn range(spec: &KnobSpec) -> String {
             format!("{min} to {}{step}", with_unit(max, spec.unit))
         }
         Range::Log { min, max } => format!("{min} to {}", with_unit(max, spec.unit)),
-        Range::Choice(names) => named(names),
-        Range::Toggle => named(&["off", "on"]),
+        Range::Choice(_) | Range::Toggle => {
+            let names = choices(&spec.range).iter().enumerate();
+            let all: Vec<String> = names.map(|(nth, name)| format!("{nth} {name}")).collect();
+            all.join(", ")
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use clock::Instant;
 
 use super::world;
+use crate::setup::{Attributes, Setup};
 use crate::share::{LONGEST, command_line, decode, encode, file_name, link, migrate, read};
 use crate::world::{Command, NORMAL, Pace, World};
 
@@ -283,4 +284,64 @@ fn the_command_line_names_what_differs_and_only_what_has_been_done_by_now() {
         !command_line(&world).contains("--act"),
         "it is still to come"
     );
+}
+
+/// Runs a command line as the page shows it; the last line that is printed.
+fn printed_last(command: &str) -> String {
+    let words = command
+        .strip_prefix("cargo run -p ")
+        .expect("it runs a package of the workspace")
+        .split(' ')
+        .filter(|word| *word != "--");
+    let done = lab::answer(words.map(Into::into), &mut |_, _| ()).expect("it makes sense");
+    assert_eq!(
+        done.notes, [""; 0],
+        "{command}: every value is one the knob takes"
+    );
+    done.text.lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_command_line_gives_natively_the_log_of_the_page() {
+    for entry in labs::ALL {
+        let setup = Setup::read(&Attributes {
+            lab: entry.id.to_owned(),
+            seed: "9".to_owned(),
+            ..Attributes::default()
+        });
+        let mut world = World::new(setup, Pace::Smooth);
+        let mut check = |commands: &[Command]| {
+            for &command in commands {
+                world.apply(command);
+            }
+            let (line, hash) = (command_line(&world), world.hash_here());
+            assert_eq!(
+                printed_last(&line),
+                format!("log hash {hash:016x}"),
+                "{line}"
+            );
+            hash
+        };
+        let all = world_knobs(entry.id);
+        let plain = check(&[Command::Seek(Instant::from_nanos(2_345_678_901))]);
+        for knob in 0..all {
+            check(&[Command::NudgeKnob(knob, 1)]);
+        }
+        let turned = check(&[
+            Command::Seek(Instant::from_nanos(9_000_000_001)),
+            Command::Act(0),
+        ]);
+        assert_ne!(plain, turned, "{}", entry.id);
+        check(&[
+            Command::Act(0),
+            Command::Seek(Instant::from_nanos(9_700_000_003)),
+        ]);
+        // In the middle of an instant the command line is about all of it.
+        check(&[Command::StepBack]);
+        check(&[Command::End]);
+    }
+}
+
+fn world_knobs(lab: &str) -> usize {
+    labs::find(lab).map_or(0, |entry| entry.open(1).knobs().len())
 }
