@@ -47,15 +47,15 @@ fn lab(entry: &Entry) -> String {
     text
 }
 
-/// A table of the knobs that are `wanted`: how they stand, what they take, what they are.
+/// A table of the knobs that are `wanted`: how they stand, what they are, what they take.
 fn knobs(run: &dyn AnyRun, wanted: impl Fn(&str) -> bool) -> String {
     let rows: Vec<[String; 3]> = (run.knobs().into_iter())
         .filter(|(spec, _)| wanted(spec.id))
         .map(|(spec, value)| {
             [
                 format!("--knob {}={value}", spec.id),
-                range(spec),
                 spec.label.to_owned(),
+                range(spec),
             ]
         })
         .collect();

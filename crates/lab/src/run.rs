@@ -38,7 +38,6 @@ pub(crate) fn run(options: &RunOptions) -> Result<Done, String> {
     let mut run = situation::lab(&options.lab)?.open(options.seed);
     // Everything that can be refused is refused before anything is written.
     let actions = situation::actions(&*run, &options.acts)?;
-    let turned = situation::knobs(&*run, &options.knobs, |_| true)?;
     let until = match &options.until {
         Some(text) => situation::instant(&*run, text)?,
         None => Instant::ZERO + run.about().duration,
@@ -46,6 +45,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<Done, String> {
     let queries = queries(&options.asks)?;
     let understood = options.data.as_deref().map(|path| load(&mut *run, path));
     let understood = understood.transpose()?;
+    let turned = situation::knobs(&*run, &options.knobs, |_| true)?;
     for &(knob, value) in &turned.values {
         run.set_knob(knob, value);
     }

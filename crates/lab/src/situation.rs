@@ -38,7 +38,7 @@ pub(crate) fn challenge(id: &str) -> Result<&'static Challenge, String> {
     })
 }
 
-/// Knobs to turn: for each knob of the lab, in the lab's order, its number and value if one was given.
+/// Knobs to turn: those that were given another value than they have.
 pub(crate) struct Turned {
     /// Numbers and values, in the lab's order, as the page turns them.
     pub values: Vec<(usize, f64)>,
@@ -60,6 +60,7 @@ pub(crate) fn knobs(
         values: Vec::new(),
         notes: Vec::new(),
     };
+    let mut seen = Vec::new();
     for text in given {
         let (id, value) = text
             .split_once('=')
@@ -75,10 +76,15 @@ pub(crate) fn knobs(
                 joined(known)
             )
         })?;
-        if turned.values.iter().any(|&(other, _)| other == place) {
+        if seen.contains(&place) {
             return Err(format!("the knob “{id}” is given twice"));
         }
-        let spec = all[place].0;
+        seen.push(place);
+        let (spec, present) = all[place];
+        // A trace may set what no slider can; the page names it all the same, and it stays.
+        if value.parse() == Ok(present) {
+            continue;
+        }
         let written = value_of(spec, value)?;
         let stands = spec.range.clamp(written);
         if stands != written {

@@ -142,7 +142,7 @@ fn a_choice_goes_by_its_number_or_its_name() {
     let by_name = last("run|one-bucket|--knob|arrivals=Even");
     assert_eq!(last("run|one-bucket|--knob|arrivals=0"), by_name);
     assert_ne!(last("run|one-bucket|--knob|arrivals=random"), by_name);
-    assert!(refused("run|one-bucket|--knob|arrivals=0.5").contains("0 even, 1 random"));
+    assert!(refused("run|one-bucket|--knob|arrivals=0.5").contains("0 even; 1 random"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(crate) fn choices(range: &Range) -> &'static [&'static str] {
     }
 }
 
-/// The values a knob takes: `1 to 100 /s`, `0 poisson, 1 regular`, `0 off, 1 on`.
+/// The values a knob takes: `1 to 100 /s`, `0 even; 1 random`, `0 off; 1 on`.
 pub(crate) fn range(spec: &KnobSpec) -> String {
     match spec.range {
         Range::Linear { min, max, step } => {
@@ -44,7 +44,7 @@ pub(crate) fn range(spec: &KnobSpec) -> String {
         Range::Choice(_) | Range::Toggle => {
             let names = choices(&spec.range).iter().enumerate();
             let all: Vec<String> = names.map(|(nth, name)| format!("{nth} {name}")).collect();
-            all.join(", ")
+            all.join("; ")
         }
     }
 }

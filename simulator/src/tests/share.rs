@@ -322,9 +322,8 @@ fn the_command_line_gives_natively_the_log_of_the_page() {
             );
             hash
         };
-        let all = world_knobs(entry.id);
         let plain = check(&[Command::Seek(Instant::from_nanos(2_345_678_901))]);
-        for knob in 0..all {
+        for knob in 0..entry.open(1).knobs().len() {
             check(&[Command::NudgeKnob(knob, 1)]);
         }
         let turned = check(&[
@@ -342,6 +341,32 @@ fn the_command_line_gives_natively_the_log_of_the_page() {
     }
 }
 
-fn world_knobs(lab: &str) -> usize {
-    labs::find(lab).map_or(0, |entry| entry.open(1).knobs().len())
+#[test]
+fn with_the_readers_own_data_the_command_line_asks_for_the_file() {
+    let data = "# headroom-trace 1 program=rate-limiting algorithm=gcra rate=12.34 burst=3\n\
+                seconds,key,admitted\n0.5,0,1\n0.501,0,1\n0.75,0,1\n1.25,0,0\n";
+    // Named by the process, so that two test runs at once do not meet.
+    let path = std::env::temp_dir().join(format!("headroom-share-{}.csv", std::process::id()));
+    std::fs::write(&path, data).expect("the folder for passing files can be written to");
+    let setup = Setup::read(&Attributes {
+        lab: "playground".to_owned(),
+        ..Attributes::default()
+    });
+    let default = setup.defaults[2];
+    let mut world = World::new(setup, Pace::Smooth);
+    world.load(data.as_bytes()).expect("it is a trace");
+    assert_ne!(
+        world.run().knobs()[1].1,
+        default,
+        "the trace turns this knob"
+    );
+    // Back where the page had it, which the command has to say.
+    world.apply(Command::Knob(2, default));
+    world.apply(Command::End);
+    let line = command_line(&world);
+    assert!(line.contains(" --data YOUR-FILE --knob "), "{line}");
+    let file = path.to_str().expect("a path of letters");
+    let last = printed_last(&line.replace("YOUR-FILE", file));
+    std::fs::remove_file(&path).expect("it was written above");
+    assert_eq!(last, format!("log hash {:016x}", world.hash_here()));
 }
