@@ -181,7 +181,7 @@ fn questions_are_answered_for_the_whole_run_and_leave_the_rest_as_it_is() {
 
 #[test]
 fn nonsense_gets_one_sentence_that_names_it() {
-    for (line, named) in [
+    check_refused(&[
         ("run", "<LAB>"),
         ("walk", "'walk'"),
         ("run|two-buckets", "“two-buckets”; there are one-bucket, "),
@@ -206,6 +206,14 @@ fn nonsense_gets_one_sentence_that_names_it() {
         ("run|one-bucket|--until|-3", "“-3” is no moment"),
         ("run|one-bucket|--ask|most(tokens)", "“most”"),
         ("run|one-bucket|--ask|max(coins)", "“coins”"),
+    ]);
+    let long = refused(&format!("run|{}", "x".repeat(100_000)));
+    assert!(long.len() < 300, "{long}");
+}
+
+#[test]
+fn files_and_challenges_that_make_no_sense_get_one_sentence_too() {
+    check_refused(&[
         ("run|one-bucket|--data|Cargo.toml", "this lab takes no data"),
         (
             "run|playground|--data|no-such-file.csv",
@@ -229,13 +237,15 @@ fn nonsense_gets_one_sentence_that_names_it() {
         ("challenge|newsletter|--seeds|0", "between 1 and 10000"),
         ("challenge|newsletter|--seeds|10001", "between 1 and 10000"),
         ("challenge|--knob|burst=2", "there is newsletter"),
-    ] {
+    ]);
+}
+
+fn check_refused(cases: &[(&str, &str)]) {
+    for &(line, named) in cases {
         let told = refused(line);
         assert!(told.contains(named), "{line}: {told}");
         assert!(!told.contains('\n'), "{told}");
     }
-    let long = refused(&format!("run|{}", "x".repeat(100_000)));
-    assert!(long.len() < 300, "{long}");
 }
 
 #[test]
