@@ -190,7 +190,13 @@ pub(crate) fn command_line(world: &World) -> String {
         run.about().id,
         run.seed()
     );
-    for (id, value) in world.differing(&world.setup().defaults) {
+    let mut known = world.setup().defaults.clone();
+    if world.own_data() {
+        // Where the file lies only the reader knows. It may turn knobs itself, so that all are told: nothing equals NaN.
+        line.push_str(" --data YOUR-FILE");
+        known.fill(f64::NAN);
+    }
+    for (id, value) in world.differing(&known) {
         line.push_str(&format!(" --knob {id}={value}"));
     }
     // What was done later than the present is still to come there as here.

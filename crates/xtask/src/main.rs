@@ -1,7 +1,7 @@
 //! `cargo xtask COMMAND`: builds, serves, checks and tests the workbook.
 //!
 //! It is a light conductor that starts at once. The work is done by other programs of this workspace (`book`,
-//! `postlink`, `devserver`, `conform`, `bench`, `figures`, `browser-tests`), which it builds and runs.
+//! `postlink`, `devserver`, `conform`, `bench`, `figures`, `lab`, `browser-tests`), which it builds and runs.
 
 use std::process::ExitCode;
 
@@ -55,6 +55,10 @@ enum Command {
     Figures(relay::Arguments),
     /// Write a mechanism yourself, with checks that say how far you are: [EXERCISE] [--watch | --hint | …].
     Exercise(relay::Arguments),
+    /// Run a lab natively, as the page's command lines do: list, run LAB.
+    Lab(relay::Arguments),
+    /// Judge settings of a challenge natively: NAME --knob KNOB=VALUE.
+    Challenge(relay::Arguments),
     /// Build one package for WebAssembly and print the path of the linked file.
     Wasm(wasm::Options),
 }
@@ -85,6 +89,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Conform(arguments) => relay::conform(&places, &arguments),
         Command::Figures(arguments) => relay::figures(&places, &arguments),
         Command::Exercise(arguments) => relay::exercise(&places, &arguments),
+        Command::Lab(arguments) => relay::lab(&places, &arguments),
+        Command::Challenge(arguments) => relay::challenge(&places, arguments),
         Command::Wasm(options) => wasm::command(&places, &options),
     }
 }

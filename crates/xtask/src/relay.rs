@@ -36,6 +36,17 @@ pub(crate) fn exercise(places: &Places, arguments: &Arguments) -> Result<ExitCod
     relay(places, &["-p", "exercises"], arguments)
 }
 
+/// `cargo xtask lab run LAB …`
+pub(crate) fn lab(places: &Places, arguments: &Arguments) -> Result<ExitCode> {
+    relay(places, &["-p", "lab"], arguments)
+}
+
+/// `cargo xtask challenge NAME …`, which is `cargo xtask lab challenge NAME …`
+pub(crate) fn challenge(places: &Places, mut arguments: Arguments) -> Result<ExitCode> {
+    arguments.rest.insert(0, "challenge".into());
+    lab(places, &arguments)
+}
+
 pub(crate) fn relay(places: &Places, package: &[&str], arguments: &Arguments) -> Result<ExitCode> {
     let mut command = places.cargo();
     // Paths in the arguments are meant from where the person is.

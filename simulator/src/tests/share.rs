@@ -3,6 +3,7 @@
 use clock::Instant;
 
 use super::world;
+use crate::setup::{Attributes, Setup};
 use crate::share::{LONGEST, command_line, decode, encode, file_name, link, migrate, read};
 use crate::world::{Command, NORMAL, Pace, World};
 
@@ -283,4 +284,89 @@ fn the_command_line_names_what_differs_and_only_what_has_been_done_by_now() {
         !command_line(&world).contains("--act"),
         "it is still to come"
     );
+}
+
+/// Runs a command line as the page shows it; the last line that is printed.
+fn printed_last(command: &str) -> String {
+    let words = command
+        .strip_prefix("cargo run -p ")
+        .expect("it runs a package of the workspace")
+        .split(' ')
+        .filter(|word| *word != "--");
+    let done = lab::answer(words.map(Into::into), &mut |_, _| ()).expect("it makes sense");
+    assert_eq!(
+        done.notes, [""; 0],
+        "{command}: every value is one the knob takes"
+    );
+    done.text.lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_command_line_gives_natively_the_log_of_the_page() {
+    for entry in labs::ALL {
+        let setup = Setup::read(&Attributes {
+            lab: entry.id.to_owned(),
+            seed: "9".to_owned(),
+            ..Attributes::default()
+        });
+        let mut world = World::new(setup, Pace::Smooth);
+        let mut check = |commands: &[Command]| {
+            for &command in commands {
+                world.apply(command);
+            }
+            let (line, hash) = (command_line(&world), world.hash_here());
+            assert_eq!(
+                printed_last(&line),
+                format!("log hash {hash:016x}"),
+                "{line}"
+            );
+            hash
+        };
+        let plain = check(&[Command::Seek(Instant::from_nanos(2_345_678_901))]);
+        for knob in 0..entry.open(1).knobs().len() {
+            check(&[Command::NudgeKnob(knob, 1)]);
+        }
+        let turned = check(&[
+            Command::Seek(Instant::from_nanos(9_000_000_001)),
+            Command::Act(0),
+        ]);
+        assert_ne!(plain, turned, "{}", entry.id);
+        check(&[
+            Command::Act(0),
+            Command::Seek(Instant::from_nanos(9_700_000_003)),
+        ]);
+        // In the middle of an instant the command line is about all of it.
+        check(&[Command::StepBack]);
+        check(&[Command::End]);
+    }
+}
+
+#[test]
+fn with_the_readers_own_data_the_command_line_asks_for_the_file() {
+    let data = "# headroom-trace 1 program=rate-limiting algorithm=gcra rate=12.34 burst=3\n\
+                seconds,key,admitted\n0.5,0,1\n0.501,0,1\n0.75,0,1\n1.25,0,0\n";
+    // Named by the process, so that two test runs at once do not meet.
+    let path = std::env::temp_dir().join(format!("headroom-share-{}.csv", std::process::id()));
+    std::fs::write(&path, data).expect("the folder for passing files can be written to");
+    let setup = Setup::read(&Attributes {
+        lab: "playground".to_owned(),
+        ..Attributes::default()
+    });
+    let default = setup.defaults[2];
+    let mut world = World::new(setup, Pace::Smooth);
+    world.load(data.as_bytes()).expect("it is a trace");
+    assert_ne!(
+        world.run().knobs()[1].1,
+        default,
+        "the trace turns this knob"
+    );
+    // Back where the page had it, which the command has to say.
+    world.apply(Command::Knob(2, default));
+    world.apply(Command::End);
+    let line = command_line(&world);
+    assert!(line.contains(" --data YOUR-FILE --knob "), "{line}");
+    let file = path.to_str().expect("a path of letters");
+    let last = printed_last(&line.replace("YOUR-FILE", file));
+    std::fs::remove_file(&path).expect("it was written above");
+    assert_eq!(last, format!("log hash {:016x}", world.hash_here()));
 }

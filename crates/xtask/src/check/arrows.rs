@@ -22,7 +22,7 @@ pub(crate) enum Layer {
     Labs,
     /// Scenes and charts.
     Draw,
-    /// What a reader sees: figures, simulator, book.
+    /// What a reader sees: figures, simulator, book, and a lab run natively.
     Page,
     /// Mechanisms on tokio.
     Drivers,
@@ -53,7 +53,7 @@ impl Layer {
             "sim" => Sim,
             "labs" => Labs,
             "draw" => Draw,
-            "figures" | "simulator" | "book" => Page,
+            "figures" | "lab" | "simulator" | "book" => Page,
             "drivers" => Drivers,
             "bench" | "browser-tests" | "conform" | "devserver" | "postlink" | "xtask" => Tool,
             _ if folder.starts_with("examples") => Example,
