@@ -6,7 +6,7 @@ use labs::scene::{Align, Size};
 use labs::{AnyRun, Chart, Frame, Line, LineStyle};
 use plotters_backend::DrawingBackend;
 
-use crate::chart::{Failed, chart};
+use crate::chart::chart;
 use crate::palette::{Palette, themed_svg};
 use crate::pen::{Drawn, Pen, Type};
 use crate::scene::{scene, scene_height};
@@ -86,18 +86,14 @@ impl<'a> Figure<'a> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw<DB: DrawingBackend>(
-        &self,
-        part: &Part,
-        backend: &mut DB,
-    ) -> Result<(), Failed<DB>> {
-        let drawn = match part.what {
+    pub fn draw<DB: DrawingBackend>(&self, part: &Part, backend: &mut DB) -> Drawn<DB> {
+        match part.what {
             What::Scene => scene(backend, &self.frame.scene, self.view),
             What::Heading(each) => draw_heading(backend, each, self.view, part.height),
             What::Chart(each, first_line) => {
                 let (run, length) = (self.run, self.run.about().duration);
                 let (tape, now) = (run.tape(), run.now());
-                return chart(
+                chart(
                     backend,
                     each,
                     first_line,
@@ -106,10 +102,9 @@ impl<'a> Figure<'a> {
                     now,
                     self.view,
                     part.height,
-                );
+                )
             }
-        };
-        drawn.map_err(Failed::<DB>::BackendError)
+        }
     }
 
     /// The figure as a file of its own; `elements` gives those of a piece, as [`Svg::into_elements`] does.

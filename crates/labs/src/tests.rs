@@ -5,6 +5,7 @@ mod challenge;
 mod csv;
 mod distributed_limiter;
 mod fairness_by_key;
+mod knob;
 mod playground;
 mod query;
 mod reserve_and_wait;
