@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use clock::Instant;
+use labs::power_of_ten;
 
 use crate::view::View;
 
@@ -48,7 +49,7 @@ pub(crate) fn seconds(duration: Duration) -> f64 {
 /// The smallest of 1, 2 and 5 times a power of ten that cuts `length` into at most `parts` parts.
 pub(crate) fn round_step(length: f64, parts: f64) -> f64 {
     let least = (length / parts.max(1.0)).max(1e-12);
-    let power = labs::decade(least);
+    let power = power_of_ten(least);
     let step = [1.0, 2.0, 5.0, 10.0]
         .into_iter()
         .find(|step| step * power >= least * (1.0 - 1e-9));

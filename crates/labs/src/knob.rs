@@ -82,7 +82,7 @@ impl Range {
         let (min, max) = (self.min(), self.max());
         let position = position.clamp(0.0, 1.0);
         self.clamp(match self {
-            Self::Log { .. } => min * libm::exp(libm::log(max / min) * position),
+            Self::Log { .. } => min * libm::exp(position * libm::log(max / min)),
             _ => min + (max - min) * position,
         })
     }
@@ -93,22 +93,8 @@ fn libm_ratio(value: f64, base: f64) -> f64 {
 }
 
 fn round_to_two_digits(value: f64) -> f64 {
-    let magnitude = decade(value) / 10.0;
+    let magnitude = sim::power_of_ten(value) / 10.0;
     ((value / magnitude).round() * magnitude * 1e9).round() / 1e9
-}
-
-/// The greatest power of ten that is not above `value`, which lies between 1e-12 and 1e300; found by counting, so a whole
-/// power of ten is never missed by a rounding error.
-#[must_use]
-pub fn decade(value: f64) -> f64 {
-    let mut power = 1.0;
-    while power < 1e300 && value >= power * 10.0 {
-        power *= 10.0;
-    }
-    while power > 1e-12 && value < power {
-        power /= 10.0;
-    }
-    power
 }
 
 /// What the page needs to know to draw a knob.

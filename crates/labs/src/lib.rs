@@ -40,13 +40,13 @@ mod six_algorithms;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
 pub use csv::{csv, seconds};
-pub use knob::{Knob, KnobSpec, Range, decade};
+pub use knob::{Knob, KnobSpec, Range};
 pub use lab::{About, Action, Chart, Counter, Frame, Kind, Lab, Line, LineStyle};
 pub use query::{Answer, Query};
 pub use registry::{ALL, Entry, find};
 pub use run::{AnyRun, Run};
 pub use scene::{Scene, State};
-pub use sim::{Event, EventId, sine_cosine};
+pub use sim::{Event, EventId, power_of_ten, sine_cosine};
 pub use tape::{Point, Tape};
 
 /// Which decisions the labs make: raised whenever the same lab, settings and seed would give another log than before, so that a

@@ -1,4 +1,4 @@
-//! Sine and cosine from IEEE arithmetic alone: the same bits on every platform, and small where it is downloaded.
+//! Mathematics from IEEE arithmetic alone: the same bits on every platform, and small where it is downloaded.
 
 use core::f64::consts::TAU;
 
@@ -31,4 +31,24 @@ fn alternating(square: f64, last: f64) -> f64 {
         power -= 2.0;
     }
     sum
+}
+
+/// The greatest power of ten that is not above `value`, from 1e-22 to 1e22; what lies outside gives the end that is nearer, and
+/// zero, negative values and NaN give 1e-22.
+#[must_use]
+pub fn power_of_ten(value: f64) -> f64 {
+    // Powers of ten up to 1e22 are whole numbers that an `f64` holds exactly, and so is each step between them.
+    let mut power = 1.0;
+    if value >= 1.0 {
+        while power < 1e22 && power * 10.0 <= value {
+            power *= 10.0;
+        }
+        return power;
+    }
+    // The greater of NaN and zero is zero.
+    let value = value.max(0.0);
+    while power < 1e22 && 1.0 / power > value {
+        power *= 10.0;
+    }
+    1.0 / power
 }

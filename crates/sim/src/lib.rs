@@ -60,7 +60,7 @@ mod zipf;
 pub use arrivals::{ArrivalStream, Arrivals, BadArrivals, Phase};
 pub use closed_loop::ClosedLoop;
 pub use distribution::{BadDistribution, Distribution, WeightedValues};
-pub use exact::sine_cosine;
+pub use exact::{power_of_ten, sine_cosine};
 pub use hash::Fnv64;
 pub use histogram::{Bucket, Histogram, PrecisionsDiffer};
 pub use log::{Event, EventId, Log};

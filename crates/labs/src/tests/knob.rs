@@ -1,6 +1,8 @@
 //! Knobs take round values, and no rounding error stands between a power of ten and itself.
 
-use crate::knob::{Range, decade};
+use sim::power_of_ten as decade;
+
+use crate::knob::Range;
 
 #[test]
 fn a_power_of_ten_is_its_own_decade() {

@@ -1,8 +1,8 @@
-//! Sine and cosine, held against `libm` and at their boundaries.
+//! Sine, cosine and powers of ten, held against `libm` and at their boundaries.
 
 use core::f64::consts::TAU;
 
-use crate::sine_cosine;
+use crate::{power_of_ten, sine_cosine};
 
 #[test]
 fn sine_and_cosine_are_those_of_libm() {
@@ -43,4 +43,29 @@ fn an_angle_that_is_no_number_gives_none() {
         let (sine, cosine) = sine_cosine(turns);
         assert!(sine.is_nan() && cosine.is_nan());
     }
+}
+
+#[test]
+fn a_power_of_ten_is_its_own_and_just_below_it_is_the_one_before() {
+    for (power, before) in [
+        (1e22, 1e21),
+        (1000.0, 100.0),
+        (10.0, 1.0),
+        (1.0, 0.1),
+        (0.1, 0.01),
+        (0.001, 1e-4),
+        (1e-9, 1e-10),
+    ] {
+        assert_eq!(power_of_ten(power), power);
+        assert_eq!(power_of_ten(f64::next_down(power)), before);
+        assert_eq!(power_of_ten(9.99 * power), power);
+    }
+}
+
+#[test]
+fn what_has_no_power_of_ten_gives_an_end() {
+    for value in [0.0, -5.0, f64::NAN, 1e-30] {
+        assert_eq!(power_of_ten(value), 1e-22);
+    }
+    assert_eq!(power_of_ten(f64::INFINITY), 1e22);
 }
