@@ -133,6 +133,27 @@ pub(crate) async fn the_print_page_starts_no_lab(world: &World) -> Result<()> {
     tab.close().await
 }
 
+pub(crate) async fn a_live_lab_is_a_figure_on_paper(world: &World) -> Result<()> {
+    let tab = world.driver.open(Window::WIDE).await?;
+    tab.goto(&format!("{}scalability/rate-limiting.html", world.site.url))
+        .await?;
+    tab.run("await alive('one-bucket'); return 0;").await?;
+    tab.cdp(
+        "Emulation.setEmulatedMedia",
+        serde_json::json!({ "media": "print" }),
+    )
+    .await?;
+    tab.require(
+        "on paper",
+        "const lab = host('one-bucket');
+         if (inside('one-bucket', '.hd-live').checkVisibility()) return 'the canvas would be printed';
+         return [...lab.querySelectorAll('svg')].some(figure => figure.getBoundingClientRect().height > 100)
+             || 'there is no figure';",
+    )
+    .await?;
+    tab.close().await
+}
+
 pub(crate) async fn arrow_keys_still_turn_pages_outside_a_lab(world: &World) -> Result<()> {
     let tab = world.driver.open(Window::WIDE).await?;
     tab.goto(&world.site.url).await?;
