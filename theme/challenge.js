@@ -144,7 +144,7 @@
       const { address } = headroom;
       try {
         if (!address) throw new Error('the script of the labs did not run');
-        this.worker = new Worker(address('judge.js'), { type: 'module' });
+        this.worker = headroom.judge?.() ?? new Worker(address('judge.js'), { type: 'module' });
       } catch (error) {
         this.fail(error);
         return;
@@ -180,7 +180,7 @@
 
     fail(error) {
       console.warn(error);
-      this.stop('The judge cannot work here: it needs WebAssembly in a background worker and a page served over http; the command below does the same.', true);
+      this.stop('The judge cannot work here: it needs WebAssembly in a background worker; the command below does the same.', true);
     }
 
     judgedAll() {

@@ -10,5 +10,27 @@
     script.onerror = () => failed(new Error(`${address} cannot be read`));
     document.head.append(script);
   }).then(() => headroom.start());
-  window.headroom = Object.assign(window.headroom ?? {}, { offline: true, simulator: load });
+
+  // What judge.js does in a worker: a run, then the page's turn, so that it stays at hand and can stop it.
+  const judge = () => {
+    let stopped = false;
+    const tell = (data) => { if (!stopped) work.onmessage({ data }); };
+    const work = {
+      terminate: () => { stopped = true; },
+      postMessage: async ({ challenge, knobs, seeds }) => {
+        try {
+          const module = await load();
+          for (let nth = 0; nth < seeds && !stopped; nth++) {
+            tell({ run: JSON.parse(module.judge(challenge, knobs, nth)) });
+            await new Promise((turn) => setTimeout(turn));
+          }
+          tell({ done: true });
+        } catch (error) {
+          tell({ error: String(error) });
+        }
+      },
+    };
+    return work;
+  };
+  window.headroom = Object.assign(window.headroom ?? {}, { offline: true, simulator: load, judge });
 })();

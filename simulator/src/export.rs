@@ -20,7 +20,7 @@ pub(crate) fn svg(run: &dyn AnyRun, view: &View) -> String {
     let figure = Figure::of(run, &view);
     figure.svg(|part| {
         let mut surface = Surface::Svg(Svg::new(view.width, part.height, view.scale));
-        // Text has room for everything; a chart too small for its labels is left out.
+        // Writing to memory cannot fail.
         let _ = figure.draw(part, &mut surface);
         match surface {
             Surface::Svg(svg) => svg.into_elements(),

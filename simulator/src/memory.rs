@@ -69,7 +69,8 @@ impl Memory {
     }
 }
 
-fn knob(entry: &str) -> Option<(String, f64)> {
+/// Reads one `id=value`.
+pub(crate) fn knob(entry: &str) -> Option<(String, f64)> {
     let (id, value) = entry.split_once('=')?;
     Some((id.to_owned(), decimal(value)?))
 }

@@ -9,7 +9,7 @@ use crate::{Handle, data, export, share};
 
 #[wasm_bindgen]
 impl Handle {
-    /// A text about this run at this moment:
+    /// A text about the run looked at, at this moment; the link is about both that are compared:
     ///
     /// - `link`: what stands behind `#lab=` in a link to it
     /// - `command`: the command that repeats it natively
@@ -27,10 +27,10 @@ impl Handle {
             Ok(match what {
                 "link" => share::link(world).map_err(JsValue::from)?,
                 "command" => share::command_line(world),
-                "hash" => format!("{:016x}", world.hash_here()),
-                "name" => share::file_name(world.run()),
-                "csv" => labs::csv(world.run()),
-                _ => export::svg(world.run(), &player.view().ok_or_else(no_room)?),
+                "hash" => format!("{:016x}", world.hash_looked_at()),
+                "name" => share::file_name(world.looked_at()),
+                "csv" => labs::csv(world.looked_at()),
+                _ => export::svg(world.looked_at(), &player.view().ok_or_else(no_room)?),
             })
         })?
     }
@@ -43,12 +43,12 @@ impl Handle {
         self.with(|_, world| world.own_data())
     }
 
-    /// Draws figure and charts on a canvas off the page.
+    /// Draws figure and charts of the run looked at on a canvas off the page.
     ///
     /// # Errors
     /// A sentence.
     pub fn paint(&self, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
-        self.with(|player, world| export::paint(canvas, world.run(), &player.view()?))?
+        self.with(|player, world| export::paint(canvas, world.looked_at(), &player.view()?))?
             .ok_or_else(no_room)
     }
 

@@ -7,17 +7,19 @@ use crate::memory::{self, list};
 use crate::setup::{Attributes, Setup, short};
 use crate::world::{Pace, World};
 
-/// Version of the text in a link: `1;engine;lab;seed;nanoseconds;knob=value,…;action@nanoseconds,…;fingerprint;own`.
+/// Version of the text in a link: `2;engine;lab;seed;nanoseconds;knob=value,…;action@nanoseconds,…;fingerprint;own;twin`.
 ///
-/// The fingerprint is that of the log up to the moment, in hexadecimal; the last part is `own` if the run has data of the reader's
-/// own, and empty otherwise.
-const VERSION: &str = "1";
+/// The fingerprint is that of the log up to the moment, in hexadecimal; then comes `own` if the run has data of the reader's own.
+/// While two runs are compared the last part is `b`, followed by `,knob=value` for each knob that stands elsewhere in run B.
+const VERSION: u32 = 2;
 /// Parts of the text.
-const PARTS: usize = 9;
+const PARTS: usize = 10;
 /// Letters a link may have, so that no browser, mail or chat cuts it.
 pub(crate) const LONGEST: usize = 8 * 1024;
-/// Stands in the last part of the text when the run has data of the reader's own.
+/// Stands in the last part but one of the text when the run has data of the reader's own.
 const OWN: &str = "own";
+/// Begins the last part of the text when two runs are compared.
+const TWIN: &str = "b";
 
 /// What a link asks for.
 pub(crate) struct Shared {
@@ -29,6 +31,8 @@ pub(crate) struct Shared {
     hash: u64,
     /// The run had data that is not in the link.
     own: bool,
+    /// The knobs that stand elsewhere in run B, if two runs were compared.
+    twin: Option<Vec<(String, f64)>>,
 }
 
 /// What stands behind `#lab=` in a link to this run.
@@ -49,8 +53,12 @@ pub(crate) fn link(world: &mut World) -> Result<String, String> {
 
 fn text(world: &mut World) -> String {
     let hash = world.hash_here();
-    let knobs = memory::pairs(&world.differing(&world.setup().defaults));
+    let knobs = memory::pairs(&differing(world.run(), &world.setup().defaults));
     let run = world.run();
+    let twin = world.twin().map(|twin| {
+        let own: Vec<f64> = run.knobs().iter().map(|&(_, value)| value).collect();
+        [TWIN, ",", &memory::pairs(&differing(twin, &own))].concat()
+    });
     let actions: Vec<String> = (run.acted().iter())
         .filter_map(|&(at, action)| {
             let action = run.actions().get(action)?;
@@ -58,13 +66,14 @@ fn text(world: &mut World) -> String {
         })
         .collect();
     format!(
-        "{VERSION};{};{};{};{};{knobs};{};{hash:016x};{}",
+        "{VERSION};{};{};{};{};{knobs};{};{hash:016x};{};{}",
         labs::ENGINE,
         run.about().id,
         run.seed(),
         run.now().as_nanos(),
         actions.join(","),
         if world.own_data() { OWN } else { "" },
+        twin.unwrap_or_default(),
     )
 }
 
@@ -79,16 +88,20 @@ pub(crate) fn read(link: &str) -> Result<Shared, String> {
         );
     }
     let text = decode(link).and_then(|bytes| String::from_utf8(bytes).ok());
-    let text = migrate(&text.unwrap_or_default());
+    read_text(&migrate(&text.unwrap_or_default()))
+}
+
+fn read_text(text: &str) -> Result<Shared, String> {
     let parts: Vec<&str> = text.split(';').collect();
-    if parts[0].parse().is_ok_and(|version: u32| version > 1) {
+    let version = parts[0].parse();
+    if version.as_ref().is_ok_and(|version| *version > VERSION) {
         return Err(
             "This link was made by a newer version of this book; the lab opens as it is."
                 .to_owned(),
         );
     }
     let damaged = || "This link is damaged; the lab opens as it is.".to_owned();
-    let sound = parts.len() == PARTS && parts[0] == VERSION && ["", OWN].contains(&parts[8]);
+    let sound = parts.len() == PARTS && version == Ok(VERSION) && ["", OWN].contains(&parts[8]);
     if !sound {
         return Err(damaged());
     }
@@ -114,11 +127,16 @@ pub(crate) fn read(link: &str) -> Result<Shared, String> {
         Some((id.to_owned(), at.parse().ok()?))
     });
     read_actions(done.ok_or_else(damaged)?, &mut setup);
+    let twin = match parts[9].strip_prefix(TWIN) {
+        Some(knobs) => Some(memory::list(knobs, memory::knob).ok_or_else(damaged)?),
+        None => None,
+    };
     Ok(Shared {
         setup,
         engine,
         hash,
         own: parts[8] == OWN,
+        twin,
     })
 }
 
@@ -147,12 +165,16 @@ fn read_actions(done: Vec<(String, u64)>, setup: &mut Setup) {
 
 /// Text of an older version in that of this one; anything else as it is.
 ///
-/// Version 0 had no actions: `0;engine;lab;seed;nanoseconds;knob=value,…;fingerprint`.
+/// Version 0 had no actions: `0;engine;lab;seed;nanoseconds;knob=value,…;fingerprint`. Version 1 knew of one run only.
 pub(crate) fn migrate(text: &str) -> String {
     let parts: Vec<&str> = text.split(';').collect();
     match parts[..] {
         ["0", engine, lab, seed, now, knobs, hash] => {
-            format!("{VERSION};{engine};{lab};{seed};{now};{knobs};;{hash};")
+            format!("{VERSION};{engine};{lab};{seed};{now};{knobs};;{hash};;")
+        }
+        ["1", .., _] if parts.len() + 1 == PARTS => {
+            let rest = parts[1..].join(";");
+            format!("{VERSION};{rest};")
         }
         _ => text.to_owned(),
     }
@@ -166,13 +188,18 @@ impl Shared {
             engine,
             hash,
             own,
+            twin,
         } = self;
         let mut world = World::new(setup, pace);
+        let hash_here = world.hash_here();
+        if let Some(knobs) = twin {
+            world.recall_twin(&knobs);
+        }
         let note = if own {
             "This link was made with data of its maker's own, which is not in it: these are the lab's own arrivals."
         } else if engine != labs::ENGINE {
             "This link was made by another version of the simulator: the run is computed anew and may differ from the one it showed."
-        } else if world.hash_here() != hash {
+        } else if hash_here != hash {
             "The run is computed anew: the same settings now give another log than when this link was made."
         } else {
             return world;
@@ -182,9 +209,9 @@ impl Shared {
     }
 }
 
-/// The command that repeats this run natively up to the present moment.
+/// The command that repeats the run looked at natively up to the present moment.
 pub(crate) fn command_line(world: &World) -> String {
-    let run = world.run();
+    let run = world.looked_at();
     let mut line = format!(
         "cargo run -p lab -- run {} --seed {}",
         run.about().id,
@@ -196,7 +223,7 @@ pub(crate) fn command_line(world: &World) -> String {
         line.push_str(" --data YOUR-FILE");
         known.fill(f64::NAN);
     }
-    for (id, value) in world.differing(&known) {
+    for (id, value) in differing(run, &known) {
         line.push_str(&format!(" --knob {id}={value}"));
     }
     // What was done later than the present is still to come there as here.
@@ -208,6 +235,14 @@ pub(crate) fn command_line(world: &World) -> String {
     line.push_str(" --until ");
     line.push_str(&seconds(run.now()));
     line
+}
+
+/// Ids and values of the knobs that stand elsewhere than in `values`, which are in the lab's order.
+pub(crate) fn differing(run: &dyn AnyRun, values: &[f64]) -> Vec<(String, f64)> {
+    (run.knobs().iter().zip(values))
+        .filter(|((_, value), other)| value != *other)
+        .map(|((spec, value), _)| (spec.id.to_owned(), *value))
+        .collect()
 }
 
 /// A name for a file about this run, without its ending: `one-bucket-seed-7-at-4.5s`.

@@ -10,6 +10,7 @@ use yew::AttrValue;
 use crate::knobs::{KnobView, worded};
 use crate::memory::pairs;
 use crate::numbers::{log_moment, plain, with_unit};
+use crate::share::differing;
 use crate::world::{Question, Side, World};
 
 /// Rows of the log that are shown at a time.
@@ -390,7 +391,7 @@ fn ticks(world: &World, landmarks: &[EventId], length: Duration) -> Vec<Tick> {
 /// Ids and numbers only, so nothing has to be escaped.
 fn query(world: &World) -> String {
     let run = world.run();
-    let knobs = pairs(&world.differing(&world.setup().defaults));
+    let knobs = pairs(&differing(world.run(), &world.setup().defaults));
     let mut query = format!("?lab={}&seed={}", run.about().id, run.seed());
     if !knobs.is_empty() {
         query.push_str("&knobs=");

@@ -313,6 +313,11 @@ const until = async (what, test, ms = 10000) => {
 };
 const host = id => document.querySelector(`hd-lab[lab="${id}"]`);
 const inside = (id, selector) => host(id).shadowRoot.querySelector(selector);
+// Whether a lab waits for a prediction is looked at where predictions are.
+const unlocked = async lab => {
+    lab.unlock?.();
+    await until('the lab opens', () => !lab.shadowRoot.querySelector('.hd-lock'));
+};
 const alive = async id => {
     // A lab that another page shows comes after the first of this one.
     if (!host(id)) {
@@ -323,7 +328,6 @@ const alive = async id => {
     host(id).scrollIntoView({ block: 'center' });
     await until(id + ' comes alive', () => host(id)?.shadowRoot && inside(id, '.hd-live canvas')
         && inside(id, '.hd-now').textContent);
-    // Whether it waits for a prediction is looked at where predictions are.
-    host(id).unlock?.();
+    await unlocked(host(id));
 };
 "#;

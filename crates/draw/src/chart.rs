@@ -5,31 +5,33 @@ use core::time::Duration;
 use clock::Instant;
 use labs::scene::Align;
 use labs::{Chart, Line, LineStyle, Tape};
-use plotters::prelude::*;
+use plotters_backend::{DrawingBackend, DrawingErrorKind};
 
 use crate::axis::{margins, multiples, round_step, seconds, time_label, time_step, trimmed, x_at};
 use crate::palette::Rgb;
-use crate::pen::{Pen, Type};
-use crate::plot::{Scale, Sheet};
+use crate::pen::{Drawn, Pen, Type};
+use crate::plot::{LABEL, Plot, Scale};
 use crate::series::{Points, Series};
 use crate::shape::Area;
-use crate::text::{self, FONT};
+use crate::text;
 use crate::view::View;
 
 /// Room above the plot, for the cursor's knob, in CSS pixels.
 const ABOVE: f32 = 11.0;
 /// Room below the plot, for the time labels, in CSS pixels.
 const BELOW: f32 = 22.0;
-/// Height of the axis labels' letters, in CSS pixels.
-const LABEL: f32 = 12.0;
+/// Distance of the axis labels from the plot, in CSS pixels.
+const LABELS_AWAY: f32 = 7.0;
 /// Least distance of two time labels, in CSS pixels.
 const LABELS_APART: f32 = 64.0;
 /// Least distance of two labels at the ends of lines, in CSS pixels.
 const ENDS_APART: f32 = 13.0;
+/// Dash and gap of a dashed line, in CSS pixels.
+const DASHES: (f32, f32) = (5.0, 4.0);
 /// Strength of what lies beyond the present.
-const PALE: f64 = 0.35;
+const PALE: f32 = 0.35;
 /// Strength of a second run.
-const TWIN: f64 = 0.8;
+const TWIN: f32 = 0.8;
 
 /// What is drawn over a chart, on its axes.
 #[derive(Clone, Copy, Default)]
@@ -51,9 +53,6 @@ pub struct Sketch {
     /// Seconds from the start and values in the chart's unit, in order of time.
     pub points: Vec<(f64, f64)>,
 }
-
-pub(crate) type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
-type Context<'a, 'b, DB> = ChartContext<'a, Sheet<'b, DB>, Cartesian2d<Scale, Scale>>;
 
 /// The value axis: its ends and the distance of its level lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,7 +107,7 @@ pub fn chart<DB: DrawingBackend>(
     now: Instant,
     view: &View,
     height: f32,
-) -> Result<(), Failed<DB>> {
+) -> Drawn<DB> {
     let over = Overlay::default();
     chart_with(
         backend, chart, first_line, tape, duration, now, view, height, &over,
@@ -133,7 +132,7 @@ pub fn chart_with<DB: DrawingBackend>(
     view: &View,
     height: f32,
     over: &Overlay<'_>,
-) -> Result<(), Failed<DB>> {
+) -> Drawn<DB> {
     let plot_height = (height - ABOVE - BELOW).max(1.0);
     let values = Values::of(chart, first_line, tape, over, plot_height);
     let (left, right) = margins(view.width);
@@ -146,11 +145,9 @@ pub fn chart_with<DB: DrawingBackend>(
         x1: view.width,
         y1: height,
     };
-    Pen::new(&mut *backend, view, height)
-        .rect(whole, page)
-        .map_err(Failed::<DB>::BackendError)?;
-    let root = Sheet::new(&mut *backend, view, height).into_drawing_area();
-    let mut context = axes(&root, values, length, view)?;
+    let mut pen = Pen::new(backend, view, height);
+    pen.rect(whole, page)?;
+    let mut context = axes(pen, values, length)?;
     let source = (chart, first_line, tape);
     let last = curves(&mut context, source, now, over, (length, view))?;
     overlay(&mut context, source, now, over, (length, view))?;
@@ -159,10 +156,8 @@ pub fn chart_with<DB: DrawingBackend>(
         (line, ABOVE + plot_height * (1.0 - share as f32))
     });
     let ends = ends.collect();
-    drop(context);
-    drop(root);
 
-    let mut pen = Pen::new(backend, view, height);
+    let mut pen = context.pen;
     let x = x_at(now, duration, view);
     let plot = Area {
         x0: left,
@@ -170,56 +165,41 @@ pub fn chart_with<DB: DrawingBackend>(
         x1: view.width - right,
         y1: height - BELOW,
     };
-    name_ends(&mut pen, ends, x, plot).map_err(Failed::<DB>::BackendError)?;
-    pen.present(x, plot).map_err(Failed::<DB>::BackendError)
-}
-
-fn rgb(colour: Rgb) -> RGBColor {
-    RGBColor(colour.0, colour.1, colour.2)
+    name_ends(&mut pen, ends, x, plot)?;
+    pen.present(x, plot)
 }
 
 /// The level lines and the labels of both axes.
-fn axes<'a, 'b, DB: DrawingBackend>(
-    root: &DrawingArea<Sheet<'b, DB>, plotters::coord::Shift>,
+fn axes<DB: DrawingBackend>(
+    pen: Pen<'_, DB>,
     values: Values,
     length: f64,
-    view: &View,
-) -> Result<Context<'a, 'b, DB>, Failed<DB>> {
+) -> Result<Plot<'_, DB>, DrawingErrorKind<DB::ErrorType>> {
+    let view = pen.view;
     let (left, right) = margins(view.width);
     let every = time_step(length, view.width - left - right, LABELS_APART);
+    // The last unit of an axis is the one before the plot's edge.
+    let (columns, rows) = (view.units(view.width).max(1), view.units(pen.height).max(1));
     let times = Scale {
-        from: 0.0,
-        to: length,
-        ticks: multiples(every, 0.0, length),
+        values: (0.0, length),
+        units: (view.units(left), columns - view.units(right) - 1),
     };
-    let ticks = multiples(values.step, values.least, values.greatest);
     let levels = Scale {
-        from: values.least,
-        to: values.greatest,
-        ticks,
+        values: (values.least, values.greatest),
+        units: (rows - view.units(BELOW) - 1, view.units(ABOVE)),
     };
-    let mut context = ChartBuilder::on(root)
-        .margin_top(view.units(ABOVE))
-        .margin_right(view.units(right))
-        .x_label_area_size(view.units(BELOW))
-        .y_label_area_size(view.units(left))
-        .build_cartesian_2d(times, levels)?;
-    let letters = (FontFamily::Name(FONT), f64::from(LABEL * view.scale))
-        .into_font()
-        .color(&rgb(view.palette.muted));
-    let hair = rgb(view.palette.line).stroke_width(view.units(1.0).max(1) as u32);
-    context
-        .configure_mesh()
-        .disable_x_mesh()
-        .axis_style(TRANSPARENT)
-        .bold_line_style(hair)
-        .light_line_style(TRANSPARENT)
-        .label_style(letters)
-        .set_all_tick_mark_size(view.units(3.5))
-        .x_label_formatter(&|at| time_label(*at, length))
-        .y_label_formatter(&|value| value_label(*value))
-        .draw()?;
-    Ok(context)
+    let mut plot = Plot { pen, times, levels };
+    let ticks = multiples(values.step, values.least, values.greatest);
+    for &value in &ticks {
+        plot.level(value, view.palette.line.solid())?;
+    }
+    for &value in &ticks {
+        plot.level_label(value, &value_label(value), LABELS_AWAY)?;
+    }
+    for at in multiples(every, 0.0, length) {
+        plot.time_label(at, &time_label(at, length), LABELS_AWAY)?;
+    }
+    Ok(plot)
 }
 
 /// A value of the left axis, short enough for its margin.
@@ -233,66 +213,53 @@ fn value_label(value: f64) -> String {
 
 /// Draws points in a colour and a style, `strength` 0 to 1.
 fn plot<DB: DrawingBackend>(
-    context: &mut Context<'_, '_, DB>,
+    context: &mut Plot<'_, DB>,
     style: LineStyle,
     mark: Rgb,
     points: &Points,
-    strength: f64,
-    (view, over): (&View, &Overlay<'_>),
-) -> Result<(), Failed<DB>> {
+    strength: f32,
+    over: &Overlay<'_>,
+) -> Drawn<DB> {
     if points.len() < 2 {
         return Ok(());
     }
-    let colour = rgb(mark);
-    let stroke = |width: f32, alpha: f64| {
-        colour
-            .mix(alpha * strength)
-            .stroke_width(view.units(width).max(1) as u32)
-    };
-    let points = points.iter().copied();
+    let ink = |alpha: f32| mark.faded(alpha * strength);
     match style {
-        LineStyle::Line | LineStyle::Step => {
-            context.draw_series(LineSeries::new(points, stroke(1.75, 1.0)))?;
-        }
+        LineStyle::Line | LineStyle::Step => context.line(points, 1.75, ink(1.0)),
         LineStyle::Area => {
-            let fill = colour.mix(0.2 * strength);
-            context
-                .draw_series(AreaSeries::new(points, 0.0, fill).border_style(stroke(1.5, 1.0)))?;
+            context.area(points, ink(0.2))?;
+            context.line(points, 1.5, ink(1.0))
         }
-        LineStyle::Broad => {
-            context.draw_series(LineSeries::new(points, stroke(5.0, 0.22)))?;
-        }
+        LineStyle::Broad => context.line(points, 5.0, ink(0.22)),
         LineStyle::Reference => {
-            let (dash, gap) = (view.units(5.0), view.units(4.0));
-            if let Some(dashes) = over.dashes {
-                dashes(f64::from(dash), f64::from(gap));
-                let drawn = context.draw_series(LineSeries::new(points, stroke(1.5, 0.9)));
-                dashes(0.0, 0.0);
-                drawn?;
-            } else {
-                context.draw_series(DashedLineSeries::new(points, dash, gap, stroke(1.5, 0.9)))?;
-            }
+            let Some(dashes) = over.dashes else {
+                return context.dashed(points, DASHES, 1.5, ink(0.9));
+            };
+            let units = |length| f64::from(context.pen.view.units(length));
+            dashes(units(DASHES.0), units(DASHES.1));
+            let drawn = context.line(points, 1.5, ink(0.9));
+            dashes(0.0, 0.0);
+            drawn
         }
     }
-    Ok(())
 }
 
 /// Draws the lines of the run itself; those that end at the present, with their values there.
 fn curves<'a, DB: DrawingBackend>(
-    context: &mut Context<'_, '_, DB>,
+    context: &mut Plot<'_, DB>,
     (chart, first_line, tape): (&'a Chart, usize, &Tape),
     now: Instant,
     over: &Overlay<'_>,
     (length, view): (f64, &View),
-) -> Result<Vec<(&'a Line, f64)>, Failed<DB>> {
+) -> Result<Vec<(&'a Line, f64)>, DrawingErrorKind<DB::ErrorType>> {
     let (left, right) = margins(view.width);
     let columns = view.width - left - right;
     let mut last = Vec::new();
     for (line, index) in chart.lines.iter().zip(first_line..) {
         let series = Series::cut(tape.seen_line(index), line.style, now, length, columns);
-        let (style, mark, look) = (line.style, view.palette.mark(line.state), (view, over));
-        plot(context, style, mark, &series.future, PALE, look)?;
-        plot(context, style, mark, &series.past, 1.0, look)?;
+        let (style, mark) = (line.style, view.palette.mark(line.state));
+        plot(context, style, mark, &series.future, PALE, over)?;
+        plot(context, style, mark, &series.past, 1.0, over)?;
         if let (Some(&(_, value)), true) = (series.past.last(), series.future.is_empty()) {
             last.push((line, value));
         }
@@ -302,12 +269,12 @@ fn curves<'a, DB: DrawingBackend>(
 
 /// Draws the lines of the second run and the reader's curves, dashed.
 fn overlay<DB: DrawingBackend>(
-    context: &mut Context<'_, '_, DB>,
+    context: &mut Plot<'_, DB>,
     (chart, first_line, tape): (&Chart, usize, &Tape),
     now: Instant,
     over: &Overlay<'_>,
     (length, view): (f64, &View),
-) -> Result<(), Failed<DB>> {
+) -> Drawn<DB> {
     let (left, right) = margins(view.width);
     let dashed = LineStyle::Reference;
     for (line, index) in chart.lines.iter().zip(first_line..) {
@@ -319,25 +286,11 @@ fn overlay<DB: DrawingBackend>(
             let points = twin.seen_line(index);
             let columns = view.width - left - right;
             let series = Series::cut(points, line.style, now, length, columns);
-            plot(
-                context,
-                dashed,
-                mark,
-                &series.future,
-                PALE * TWIN,
-                (view, over),
-            )?;
-            plot(context, dashed, mark, &series.past, TWIN, (view, over))?;
+            plot(context, dashed, mark, &series.future, PALE * TWIN, over)?;
+            plot(context, dashed, mark, &series.past, TWIN, over)?;
         }
         for own in over.sketches.iter().filter(|own| own.line == index) {
-            plot(
-                context,
-                dashed,
-                view.palette.ink,
-                &own.points,
-                1.0,
-                (view, over),
-            )?;
+            plot(context, dashed, view.palette.ink, &own.points, 1.0, over)?;
         }
     }
     Ok(())
@@ -349,7 +302,7 @@ fn name_ends<DB: DrawingBackend>(
     ends: Vec<(&Line, f32)>,
     x: f32,
     plot: Area,
-) -> crate::pen::Drawn<DB> {
+) -> Drawn<DB> {
     let mut taken: Vec<f32> = Vec::new();
     for (line, y) in ends {
         let pixels = LABEL;

@@ -6,7 +6,7 @@ use labs::scene::{Align, Size};
 use labs::{AnyRun, Chart, Frame, Line, LineStyle};
 use plotters_backend::DrawingBackend;
 
-use crate::chart::{Failed, chart};
+use crate::chart::chart;
 use crate::palette::{Palette, themed_svg};
 use crate::pen::{Drawn, Pen, Type};
 use crate::scene::{scene, scene_height};
@@ -86,18 +86,14 @@ impl<'a> Figure<'a> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw<DB: DrawingBackend>(
-        &self,
-        part: &Part,
-        backend: &mut DB,
-    ) -> Result<(), Failed<DB>> {
-        let drawn = match part.what {
+    pub fn draw<DB: DrawingBackend>(&self, part: &Part, backend: &mut DB) -> Drawn<DB> {
+        match part.what {
             What::Scene => scene(backend, &self.frame.scene, self.view),
             What::Heading(each) => draw_heading(backend, each, self.view, part.height),
             What::Chart(each, first_line) => {
                 let (run, length) = (self.run, self.run.about().duration);
                 let (tape, now) = (run.tape(), run.now());
-                return chart(
+                chart(
                     backend,
                     each,
                     first_line,
@@ -106,10 +102,9 @@ impl<'a> Figure<'a> {
                     now,
                     self.view,
                     part.height,
-                );
+                )
             }
-        };
-        drawn.map_err(Failed::<DB>::BackendError)
+        }
     }
 
     /// The figure as a file of its own; `elements` gives those of a piece, as [`Svg::into_elements`] does.
@@ -146,7 +141,7 @@ pub fn figure_with(run: &dyn AnyRun, width: f32, palette: &Palette) -> String {
         let mut svg = Svg::new(view.width, part.height, SVG_SCALE);
         figure
             .draw(part, &mut svg)
-            .expect("writing to memory cannot fail, and the layout has room for its labels");
+            .expect("writing to memory cannot fail");
         svg.into_elements()
     })
 }
@@ -219,19 +214,20 @@ fn chart_elements(
         view,
         height,
     )
-    .expect("writing to memory cannot fail, and the layout has room for its labels");
+    .expect("writing to memory cannot fail");
     svg.into_elements()
 }
 
 /// Appends elements moved down by `y` CSS pixels.
 fn push_moved(elements: &mut String, y: f32, more: &str) {
-    // Writing to a String cannot fail.
+    // As f64, so that text of f32, which nothing else needs, stays out of the page's module. Writing to a String cannot fail.
+    let y = f64::from(y);
     let _ = write!(elements, "<g transform=\"translate(0 {y})\">\n{more}</g>\n");
 }
 
 /// A complete SVG element around the drawn ones.
 fn wrapped(view: &View, height: f32, title: &str, summary: &str, elements: &str) -> String {
-    let width = view.width;
+    let (width, height) = (f64::from(view.width), f64::from(height));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"hd-figure\" role=\"img\" \
          viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"{}\">\n\

@@ -38,7 +38,7 @@ impl Rgb {
 }
 
 /// Colour and width of a stroke as plotters wants them.
-struct Stroke {
+pub(crate) struct Stroke {
     ink: Ink,
     units: u32,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Type {
 
 /// Draws on a backend in CSS pixels.
 pub(crate) struct Pen<'a, DB: DrawingBackend> {
-    db: &'a mut DB,
+    pub(crate) db: &'a mut DB,
     /// Sizes and colours.
     pub(crate) view: &'a View,
     /// Height of the figure, in CSS pixels.
@@ -95,7 +95,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         self.palette().mark(state)
     }
 
-    fn stroke(&self, ink: Ink, width: f32) -> Stroke {
+    pub(crate) fn stroke(&self, ink: Ink, width: f32) -> Stroke {
         Stroke {
             ink,
             units: self.view.units(width).max(1) as u32,
@@ -172,7 +172,18 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     }
 
     /// Words; `y` is their vertical centre.
-    pub(crate) fn text(&mut self, (x, y): Xy, words: &str, look: Type) -> Drawn<DB> {
+    pub(crate) fn text(&mut self, at: Xy, words: &str, look: Type) -> Drawn<DB> {
+        self.letters(self.at(at), VPos::Center, words, look)
+    }
+
+    /// Words at a place in units, which is their top, centre or bottom as `height` says.
+    pub(crate) fn letters(
+        &mut self,
+        at: (i32, i32),
+        height: VPos,
+        words: &str,
+        look: Type,
+    ) -> Drawn<DB> {
         if words.is_empty() {
             return Ok(());
         }
@@ -190,8 +201,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         let colour = RGBColor(look.colour.0, look.colour.1, look.colour.2);
         let style = TextStyle::from((FontFamily::Name(FONT), pixels, weight).into_font())
             .color(&colour)
-            .pos(Pos::new(side, VPos::Center));
-        let at = self.at((x, y));
+            .pos(Pos::new(side, height));
         self.db.draw_text(words, &style, at)
     }
 }

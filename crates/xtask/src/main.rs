@@ -53,7 +53,7 @@ enum Command {
     Conform(relay::Arguments),
     /// Write every lab's static figure as SVG.
     Figures(relay::Arguments),
-    /// Write a mechanism yourself, with checks that say how far you are: [EXERCISE] [--watch | --hint | …].
+    /// Write a mechanism yourself, with checks that say how far you are: EXERCISE, then --watch or --hint.
     Exercise(relay::Arguments),
     /// Run a lab natively, as the page's command lines do: list, run LAB.
     Lab(relay::Arguments),

@@ -5,7 +5,7 @@ use clock::Instant;
 use super::world;
 use crate::setup::{Attributes, Setup};
 use crate::share::{LONGEST, command_line, decode, encode, file_name, link, migrate, read};
-use crate::world::{Command, NORMAL, Pace, World};
+use crate::world::{Command, NORMAL, Pace, Side, World};
 
 /// A world in which everything differs from what the page asked for.
 fn touched() -> World {
@@ -93,6 +93,57 @@ fn a_reset_returns_to_what_the_link_shows_and_a_return_to_what_was_left() {
 }
 
 #[test]
+fn a_link_opens_a_comparison_with_the_settings_of_both() {
+    let mut left = touched();
+    left.apply(Command::Compare);
+    assert_eq!(shared_twin(&mut left), Some(left.run().knobs()));
+    let knobs = left.run().knobs().len();
+    left.apply(Command::NudgeKnob(knobs + 1, 5));
+    left.apply(Command::NudgeKnob(knobs + 2, 2));
+    let own = left.twin().expect("two are compared").knobs();
+    assert_ne!(own, left.run().knobs());
+    assert_eq!(shared_twin(&mut left), Some(own));
+    left.apply(Command::Compare);
+    assert_eq!(shared_twin(&mut left), None);
+}
+
+/// The knobs of run B in what a link to this opens.
+fn shared_twin(left: &mut World) -> Option<Vec<(&'static labs::KnobSpec, f64)>> {
+    let link = link(left).expect("it is short");
+    let opened = read(&link).expect("it is ours").open(Pace::Smooth);
+    assert_eq!(opened.note(), None);
+    assert_eq!(opened.run().frame(), left.run().frame());
+    let twins = [&opened, left].map(|world| world.twin().map(labs::AnyRun::frame));
+    assert_eq!(twins[0], twins[1]);
+    opened.twin().map(labs::AnyRun::knobs)
+}
+
+#[test]
+fn knobs_of_the_second_run_that_are_no_such_are_left_alone() {
+    for knobs in ["b,no-such=1", "b,burst=999999999", "b,burst=-1"] {
+        let opened = read(&mutated(9, knobs)).expect("the rest can be used");
+        let world = opened.open(Pace::Smooth);
+        let twin = world.twin().expect("two are compared");
+        for (spec, value) in twin.knobs() {
+            assert_eq!(spec.range.clamp(value), value, "{knobs}: {}", spec.id);
+        }
+    }
+}
+
+#[test]
+fn what_leaves_a_comparison_is_about_the_run_looked_at() {
+    let mut world = touched();
+    world.apply(Command::Compare);
+    let knobs = world.run().knobs().len();
+    world.apply(Command::NudgeKnob(knobs + 1, 5));
+    let (command, hash) = (command_line(&world), world.hash_looked_at());
+    assert_eq!(hash, world.hash_here());
+    world.apply(Command::Look(Side::B));
+    assert_ne!(command_line(&world), command);
+    assert_ne!(world.hash_looked_at(), hash);
+}
+
+#[test]
 fn a_link_of_version_zero_is_migrated_and_once_is_enough() {
     let mut world = world();
     world.apply(Command::Seek(Instant::from_millis(2_000)));
@@ -108,6 +159,8 @@ fn a_link_of_version_zero_is_migrated_and_once_is_enough() {
         "0;;;;;;;",
         "1;;;;;;;;",
         "2;x",
+        "1;x",
+        "2;;;;;;;;;",
         "0;0;0;0;0;0;0",
     ];
     for text in texts {
@@ -165,6 +218,7 @@ fn a_damaged_unknown_newer_or_huge_link_is_refused_in_one_sentence() {
         ("ü%20".to_owned(), "damaged"),
         (linked("1;1"), "damaged"),
         (linked("1;;;;;;;;"), "damaged"),
+        (linked("2;;;;;;;;;"), "damaged"),
         (mutated(1, "one"), "damaged"),
         (mutated(3, "-1"), "damaged"),
         (mutated(4, "4.5"), "damaged"),
@@ -172,8 +226,9 @@ fn a_damaged_unknown_newer_or_huge_link_is_refused_in_one_sentence() {
         (mutated(6, "burst@soon"), "damaged"),
         (mutated(7, "xyz"), "damaged"),
         (mutated(8, "yes"), "damaged"),
+        (mutated(9, "b,burst"), "damaged"),
         (mutated(0, "x"), "damaged"),
-        (mutated(0, "2"), "newer version"),
+        (mutated(0, "3"), "newer version"),
         (mutated(2, "two-buckets"), "“two-buckets”"),
         (huge, "8 KB"),
     ];

@@ -3,6 +3,7 @@
 use super::{Side, World};
 use crate::data;
 use crate::memory::Memory;
+use crate::share::differing;
 
 /// Telling one run from another, and taking data.
 impl World {
@@ -11,17 +12,17 @@ impl World {
         self.own_data
     }
 
-    /// Ids and values of the knobs that stand elsewhere than in `values`, which are in the lab's order.
-    pub(crate) fn differing(&self, values: &[f64]) -> Vec<(String, f64)> {
-        (self.run.knobs().iter().zip(values))
-            .filter(|((_, value), other)| value != *other)
-            .map(|((spec, value), _)| (spec.id.to_owned(), *value))
-            .collect()
-    }
-
-    /// The fingerprint of the log up to and including the present instant.
+    /// The fingerprint of the log of run A up to and including the present instant.
     pub(crate) fn hash_here(&mut self) -> u64 {
         self.run.hash_here()
+    }
+
+    /// That of the log that is shown.
+    pub(crate) fn hash_looked_at(&mut self) -> u64 {
+        match (&mut self.twin, self.side) {
+            (Some(twin), Side::B) => twin.hash_here(),
+            _ => self.run.hash_here(),
+        }
     }
 
     /// Tells this, unless there is something to tell already.
@@ -57,7 +58,7 @@ impl World {
         if self.own_data {
             return None;
         }
-        let knobs = self.differing(&self.setup.knobs);
+        let knobs = differing(&*self.run, &self.setup.knobs);
         let memory = Memory {
             seed: self.run.seed(),
             now: self.run.now(),

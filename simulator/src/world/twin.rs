@@ -4,6 +4,7 @@ use clock::Instant;
 use labs::{AnyRun, KnobSpec};
 
 use super::{Question, World};
+use crate::share::differing;
 
 /// One of two runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,18 +133,11 @@ impl World {
 
     /// The knobs of the second run that are turned, while two are compared.
     pub(super) fn twin_knobs(&self) -> Option<Vec<(String, f64)>> {
-        let knobs = self.twin.as_ref()?.knobs();
-        let turned =
-            (knobs.iter().zip(&self.setup.knobs)).filter(|((_, value), page)| value != *page);
-        Some(
-            turned
-                .map(|((spec, value), _)| (spec.id.to_owned(), *value))
-                .collect(),
-        )
+        Some(differing(self.twin()?, &self.setup.knobs))
     }
 
     /// Begins a comparison with these knobs of the second run turned away from what the page set.
-    pub(super) fn recall_twin(&mut self, knobs: &[(String, f64)]) {
+    pub(crate) fn recall_twin(&mut self, knobs: &[(String, f64)]) {
         let mut twin = self.run.twin();
         for (knob, (spec, _)) in twin.knobs().into_iter().enumerate() {
             let kept = knobs.iter().find(|(id, _)| spec.id == *id);

@@ -40,6 +40,7 @@ pub(crate) fn all() -> Vec<Check> {
         pages::no_page_complains_or_asks_another_host,
         pages::no_page_scrolls_sideways_on_a_phone,
         pages::the_print_page_starts_no_lab,
+        pages::a_live_lab_is_a_figure_on_paper,
         offline::a_book_opened_from_disk_plays_and_asks_nobody,
         pages::arrow_keys_still_turn_pages_outside_a_lab,
         labs::every_lab_has_the_same_log_in_the_page_as_natively,

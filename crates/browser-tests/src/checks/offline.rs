@@ -69,6 +69,7 @@ pub(crate) async fn a_book_opened_from_disk_plays_and_asks_nobody(world: &World)
         quiet(&tab, page).await?;
     }
     same_logs(&tab).await?;
+    judges(&tab, &root).await?;
     searches(&tab).await?;
     let requests = tab.requests().await?;
     if let Some(url) = requests.iter().find(|url| url.starts_with("http")) {
@@ -115,6 +116,29 @@ async fn same_logs(tab: &Tab) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A judgement on the page itself, where no worker can start; it can be stopped and begun again.
+async fn judges(tab: &Tab, root: &str) -> Result<()> {
+    tab.goto(&format!("{root}scalability/rate-limiting.html"))
+        .await?;
+    tab.require(
+        "the challenge",
+        "const challenge = document.querySelector('hd-challenge');
+         const press = word => [...challenge.querySelectorAll('button')].find(button => button.textContent.startsWith(word)).click();
+         const said = () => challenge.querySelector('.hd-said').textContent;
+         press('Judge 100 runs');
+         await until('some runs', () => challenge.querySelector('progress').value > 2);
+         press('Cancel');
+         await until('it stops', () => said() === 'Stopped; nothing was judged.');
+         const judged = challenge.querySelector('progress').value;
+         await pause(300);
+         if (judged >= 100 || challenge.querySelector('progress').value !== judged) return 'it goes on';
+         press('Judge 100 runs');
+         await until('a verdict', () => said().includes(' of 100 runs reached every goal'));
+         return true;",
+    )
+    .await
 }
 
 async fn searches(tab: &Tab) -> Result<()> {

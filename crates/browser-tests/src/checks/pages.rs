@@ -59,7 +59,7 @@ pub(crate) async fn text_is_readable_before_any_script_runs(world: &World) -> Re
          if (labs.some(lab => lab.shadowRoot)) return 'scripts ran after all';
          if (document.querySelector('main').innerText.length < 3000) return 'there is hardly any text';
          if (!labs.length) return 'there is no lab';
-         return labs.every(lab => lab.querySelector('svg')?.getBoundingClientRect().height > 100)
+         return labs.every(lab => [...lab.querySelectorAll('svg')].some(figure => figure.getBoundingClientRect().height > 100))
              || 'a lab shows no figure';",
     )
     .await?;
@@ -128,6 +128,27 @@ pub(crate) async fn the_print_page_starts_no_lab(world: &World) -> Result<()> {
          if (labs.length < 3) return labs.length + ' labs';
          return labs.every(lab => lab.querySelector('svg')?.getBoundingClientRect().height > 100 && !lab.shadowRoot?.querySelector('canvas'))
              || 'a lab without its static figure';",
+    )
+    .await?;
+    tab.close().await
+}
+
+pub(crate) async fn a_live_lab_is_a_figure_on_paper(world: &World) -> Result<()> {
+    let tab = world.driver.open(Window::WIDE).await?;
+    tab.goto(&format!("{}scalability/rate-limiting.html", world.site.url))
+        .await?;
+    tab.run("await alive('one-bucket'); return 0;").await?;
+    tab.cdp(
+        "Emulation.setEmulatedMedia",
+        serde_json::json!({ "media": "print" }),
+    )
+    .await?;
+    tab.require(
+        "on paper",
+        "const lab = host('one-bucket');
+         if (inside('one-bucket', '.hd-live').checkVisibility()) return 'the canvas would be printed';
+         return [...lab.querySelectorAll('svg')].some(figure => figure.getBoundingClientRect().height > 100)
+             || 'there is no figure';",
     )
     .await?;
     tab.close().await

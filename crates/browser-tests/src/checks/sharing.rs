@@ -32,6 +32,7 @@ const state = () => [part('.hd-title').textContent, part('.hd-now').textContent,
     part('.hd-log tbody').innerText, part('.hd-counters').innerText, first().handle.text('hash')].join('\n');
 first().scrollIntoView({ block: 'start' });
 await awake();
+await unlocked(first());
 "#;
 
 async fn open(world: &World, page: &str) -> Result<Tab> {

@@ -7,5 +7,6 @@ mod crowds;
 mod fake;
 mod figures;
 mod gallery;
+mod plot;
 mod recorder;
 mod scenes;
