@@ -5,11 +5,11 @@ use core::time::Duration;
 use clock::Instant;
 use labs::scene::Align;
 use labs::{Chart, Line, LineStyle, Tape};
-use plotters_backend::{DrawingBackend, DrawingErrorKind};
+use plotters_backend::DrawingBackend;
 
 use crate::axis::{margins, multiples, round_step, seconds, time_label, time_step, trimmed, x_at};
 use crate::palette::Rgb;
-use crate::pen::{Drawn, Pen, Type};
+use crate::pen::{Drawn, Finished, Pen, Refused, Type};
 use crate::plot::{LABEL, Plot, Scale};
 use crate::series::{Points, Series};
 use crate::shape::Area;
@@ -107,7 +107,7 @@ pub fn chart<DB: DrawingBackend>(
     now: Instant,
     view: &View,
     height: f32,
-) -> Drawn<DB> {
+) -> Finished<DB> {
     let over = Overlay::default();
     chart_with(
         backend, chart, first_line, tape, duration, now, view, height, &over,
@@ -132,7 +132,20 @@ pub fn chart_with<DB: DrawingBackend>(
     view: &View,
     height: f32,
     over: &Overlay<'_>,
+) -> Finished<DB> {
+    Pen::draw(backend, view, height, |pen| {
+        draw_chart(pen, (chart, first_line, tape), (duration, now), over)
+    })
+}
+
+fn draw_chart<DB: DrawingBackend>(
+    pen: &mut Pen<'_, DB>,
+    source: (&Chart, usize, &Tape),
+    (duration, now): (Duration, Instant),
+    over: &Overlay<'_>,
 ) -> Drawn<DB> {
+    let (view, height) = (pen.view, pen.height);
+    let (chart, first_line, tape) = source;
     let plot_height = (height - ABOVE - BELOW).max(1.0);
     let values = Values::of(chart, first_line, tape, over, plot_height);
     let (left, right) = margins(view.width);
@@ -145,10 +158,8 @@ pub fn chart_with<DB: DrawingBackend>(
         x1: view.width,
         y1: height,
     };
-    let mut pen = Pen::new(backend, view, height);
     pen.rect(whole, page)?;
     let mut context = axes(pen, values, length)?;
-    let source = (chart, first_line, tape);
     let last = curves(&mut context, source, now, over, (length, view))?;
     overlay(&mut context, source, now, over, (length, view))?;
     let ends = last.into_iter().map(|(line, value)| {
@@ -157,7 +168,6 @@ pub fn chart_with<DB: DrawingBackend>(
     });
     let ends = ends.collect();
 
-    let mut pen = context.pen;
     let x = x_at(now, duration, view);
     let plot = Area {
         x0: left,
@@ -165,16 +175,16 @@ pub fn chart_with<DB: DrawingBackend>(
         x1: view.width - right,
         y1: height - BELOW,
     };
-    name_ends(&mut pen, ends, x, plot)?;
+    name_ends(pen, ends, x, plot)?;
     pen.present(x, plot)
 }
 
 /// The level lines and the labels of both axes.
-fn axes<DB: DrawingBackend>(
-    pen: Pen<'_, DB>,
+fn axes<'p, 'a, DB: DrawingBackend>(
+    pen: &'p mut Pen<'a, DB>,
     values: Values,
     length: f64,
-) -> Result<Plot<'_, DB>, DrawingErrorKind<DB::ErrorType>> {
+) -> Result<Plot<'p, 'a, DB>, Refused<DB>> {
     let view = pen.view;
     let (left, right) = margins(view.width);
     let every = time_step(length, view.width - left - right, LABELS_APART);
@@ -213,7 +223,7 @@ fn value_label(value: f64) -> String {
 
 /// Draws points in a colour and a style, `strength` 0 to 1.
 fn plot<DB: DrawingBackend>(
-    context: &mut Plot<'_, DB>,
+    context: &mut Plot<'_, '_, DB>,
     style: LineStyle,
     mark: Rgb,
     points: &Points,
@@ -246,12 +256,12 @@ fn plot<DB: DrawingBackend>(
 
 /// Draws the lines of the run itself; those that end at the present, with their values there.
 fn curves<'a, DB: DrawingBackend>(
-    context: &mut Plot<'_, DB>,
+    context: &mut Plot<'_, '_, DB>,
     (chart, first_line, tape): (&'a Chart, usize, &Tape),
     now: Instant,
     over: &Overlay<'_>,
     (length, view): (f64, &View),
-) -> Result<Vec<(&'a Line, f64)>, DrawingErrorKind<DB::ErrorType>> {
+) -> Result<Vec<(&'a Line, f64)>, Refused<DB>> {
     let (left, right) = margins(view.width);
     let columns = view.width - left - right;
     let mut last = Vec::new();
@@ -269,7 +279,7 @@ fn curves<'a, DB: DrawingBackend>(
 
 /// Draws the lines of the second run and the reader's curves, dashed.
 fn overlay<DB: DrawingBackend>(
-    context: &mut Plot<'_, DB>,
+    context: &mut Plot<'_, '_, DB>,
     (chart, first_line, tape): (&Chart, usize, &Tape),
     now: Instant,
     over: &Overlay<'_>,

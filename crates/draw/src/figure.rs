@@ -8,7 +8,7 @@ use plotters_backend::DrawingBackend;
 
 use crate::chart::chart;
 use crate::palette::{Palette, themed_svg};
-use crate::pen::{Drawn, Pen, Type};
+use crate::pen::{Drawn, Finished, Pen, Type};
 use crate::scene::{scene, scene_height};
 use crate::shape::Area;
 use crate::svg::{SVG_SCALE, Svg, escaped};
@@ -86,10 +86,12 @@ impl<'a> Figure<'a> {
     ///
     /// # Errors
     /// What the backend reports.
-    pub fn draw<DB: DrawingBackend>(&self, part: &Part, backend: &mut DB) -> Drawn<DB> {
+    pub fn draw<DB: DrawingBackend>(&self, part: &Part, backend: &mut DB) -> Finished<DB> {
         match part.what {
             What::Scene => scene(backend, &self.frame.scene, self.view),
-            What::Heading(each) => draw_heading(backend, each, self.view, part.height),
+            What::Heading(each) => Pen::draw(backend, self.view, part.height, |pen| {
+                draw_heading(pen, each)
+            }),
             What::Chart(each, first_line) => {
                 let (run, length) = (self.run, self.run.about().duration);
                 let (tape, now) = (run.tape(), run.now());
@@ -189,7 +191,7 @@ fn view(width: f32, palette: &Palette) -> View {
 }
 
 /// What `draw` draws, as elements.
-fn drawn(view: &View, height: f32, draw: impl FnOnce(&mut Svg) -> Drawn<Svg>) -> String {
+fn drawn(view: &View, height: f32, draw: impl FnOnce(&mut Svg) -> Finished<Svg>) -> String {
     let mut svg = Svg::new(view.width, height, SVG_SCALE);
     draw(&mut svg).expect("writing to memory cannot fail");
     svg.into_elements()
@@ -259,13 +261,8 @@ fn heading_height(chart: &Chart, view: &View) -> f32 {
 }
 
 /// The title of a chart and below it the legend.
-fn draw_heading<DB: DrawingBackend>(
-    backend: &mut DB,
-    chart: &Chart,
-    view: &View,
-    height: f32,
-) -> Drawn<DB> {
-    let mut pen = Pen::new(backend, view, height);
+fn draw_heading<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, chart: &Chart) -> Drawn<DB> {
+    let (view, height) = (pen.view, pen.height);
     let (page, ink) = (view.palette.surface.solid(), view.palette.ink);
     pen.rect(
         Area {
@@ -285,7 +282,7 @@ fn draw_heading<DB: DrawingBackend>(
     pen.words((0.0, middle), &title, 13.0, true, Align::Left, ink)?;
     for (line, (x, below)) in chart.lines.iter().zip(legend(chart, view)) {
         let y = middle + HEADING * (below + 1) as f32;
-        sample(&mut pen, line, x, y)?;
+        sample(pen, line, x, y)?;
         let colour = view.palette.word(line.state);
         let look = Type {
             pixels: text::pixels(Size::Small),

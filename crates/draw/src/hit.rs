@@ -6,7 +6,7 @@ use plotters_backend::DrawingBackend;
 
 use crate::marks::pipe::{Course, Surroundings};
 use crate::marks::slots::Row;
-use crate::pen::{Drawn, Pen};
+use crate::pen::{Finished, Pen};
 use crate::scene::scene_height;
 use crate::shape::{Area, Xy};
 use crate::view::View;
@@ -38,7 +38,7 @@ pub fn highlight<DB: DrawingBackend>(
     scene: &Scene,
     view: &View,
     subject: u32,
-) -> Drawn<DB> {
+) -> Finished<DB> {
     let mut found = None;
     each_spot(scene, view, |spot| {
         if spot.subject == subject {
@@ -46,9 +46,10 @@ pub fn highlight<DB: DrawingBackend>(
         }
     });
     let Some(at) = found else { return Ok(()) };
-    let mut pen = Pen::new(backend, view, scene_height(scene, view) as f32);
-    let (radius, ink) = (pen.dot_radius() + 4.0, view.palette.selected.solid());
-    pen.ring(at, radius, 2.0, ink)
+    Pen::draw(backend, view, scene_height(scene, view) as f32, |pen| {
+        let (radius, ink) = (pen.dot_radius() + 4.0, view.palette.selected.solid());
+        pen.ring(at, radius, 2.0, ink)
+    })
 }
 
 /// A place where a request is drawn.

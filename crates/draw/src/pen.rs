@@ -1,5 +1,7 @@
 //! A pen: draws in CSS pixels on a backend that takes whole units, with crisp edges where edges are straight.
 
+use core::marker::PhantomData;
+
 use labs::State;
 use labs::scene::Align;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -11,8 +13,16 @@ use crate::shape::{Area, Xy, rounded};
 use crate::text::FONT;
 use crate::view::View;
 
-/// What every drawing step returns: nothing, or the backend's error.
-pub(crate) type Drawn<DB> = Result<(), DrawingErrorKind<<DB as DrawingBackend>::ErrorType>>;
+/// What a drawing returns: nothing, or the backend's error.
+pub(crate) type Finished<DB> = Result<(), DrawingErrorKind<<DB as DrawingBackend>::ErrorType>>;
+
+/// What every step of a drawing returns: nothing, or that the backend refused and the pen knows why.
+///
+/// Some hundred places hand this on. As it holds nothing, the compiler sees where no backend can refuse and leaves all of them out.
+pub(crate) type Drawn<DB> = Result<(), Refused<DB>>;
+
+/// The backend has refused to draw; its error is with the pen.
+pub(crate) struct Refused<DB>(PhantomData<DB>);
 
 /// A colour and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +83,9 @@ pub(crate) struct Type {
 
 /// Draws on a backend in CSS pixels.
 pub(crate) struct Pen<'a, DB: DrawingBackend> {
-    pub(crate) db: &'a mut DB,
+    db: &'a mut DB,
+    /// What the backend has refused with.
+    error: Option<DrawingErrorKind<DB::ErrorType>>,
     /// Sizes and colours.
     pub(crate) view: &'a View,
     /// Height of the figure, in CSS pixels.
@@ -81,8 +93,30 @@ pub(crate) struct Pen<'a, DB: DrawingBackend> {
 }
 
 impl<'a, DB: DrawingBackend> Pen<'a, DB> {
-    pub(crate) fn new(db: &'a mut DB, view: &'a View, height: f32) -> Self {
-        Self { db, view, height }
+    /// Draws on a backend by `steps`.
+    pub(crate) fn draw(
+        db: &'a mut DB,
+        view: &'a View,
+        height: f32,
+        steps: impl FnOnce(&mut Self) -> Drawn<DB>,
+    ) -> Finished<DB> {
+        let mut pen = Self {
+            db,
+            error: None,
+            view,
+            height,
+        };
+        // A refusal has left its error.
+        let _ = steps(&mut pen);
+        pen.error.map_or(Ok(()), Err)
+    }
+
+    /// Hands one call on to the backend.
+    pub(crate) fn call(&mut self, call: impl FnOnce(&mut DB) -> Finished<DB>) -> Drawn<DB> {
+        call(self.db).map_err(|error| {
+            self.error = Some(error);
+            Refused(PhantomData)
+        })
     }
 
     /// The colours.
@@ -121,8 +155,8 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         };
         let (x0, x1) = side(area.x0, area.x1, self.view.width);
         let (y0, y1) = side(area.y0, area.y1, self.height);
-        self.db
-            .draw_rect((x0, y0), (x1, y1), &self.stroke(ink, 1.0), true)
+        let stroke = self.stroke(ink, 1.0);
+        self.call(|db| db.draw_rect((x0, y0), (x1, y1), &stroke, true))
     }
 
     /// A filled polygon.
@@ -131,27 +165,29 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             return Ok(());
         }
         let units: Vec<_> = points.iter().map(|&point| self.at(point)).collect();
-        self.db.fill_polygon(units, &self.stroke(ink, 1.0))
+        let stroke = self.stroke(ink, 1.0);
+        self.call(|db| db.fill_polygon(units, &stroke))
     }
 
     /// A line from point to point.
     pub(crate) fn path(&mut self, points: &[Xy], width: f32, ink: Ink) -> Drawn<DB> {
         let units: Vec<_> = points.iter().map(|&point| self.at(point)).collect();
-        self.db.draw_path(units, &self.stroke(ink, width))
+        let stroke = self.stroke(ink, width);
+        self.call(|db| db.draw_path(units, &stroke))
     }
 
     /// A filled circle.
     pub(crate) fn disc(&mut self, centre: Xy, radius: f32, ink: Ink) -> Drawn<DB> {
         let units = self.view.units(radius).max(1) as u32;
-        self.db
-            .draw_circle(self.at(centre), units, &self.stroke(ink, 1.0), true)
+        let (centre, stroke) = (self.at(centre), self.stroke(ink, 1.0));
+        self.call(|db| db.draw_circle(centre, units, &stroke, true))
     }
 
     /// A circle's outline; `radius` is that of the outer edge.
     pub(crate) fn ring(&mut self, centre: Xy, radius: f32, width: f32, ink: Ink) -> Drawn<DB> {
         let units = self.view.units(radius - width / 2.0).max(1) as u32;
-        self.db
-            .draw_circle(self.at(centre), units, &self.stroke(ink, width), false)
+        let (centre, stroke) = (self.at(centre), self.stroke(ink, width));
+        self.call(|db| db.draw_circle(centre, units, &stroke, false))
     }
 
     /// A filled rectangle with round corners.
@@ -202,6 +238,6 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         let style = TextStyle::from((FontFamily::Name(FONT), pixels, weight).into_font())
             .color(&colour)
             .pos(Pos::new(side, height));
-        self.db.draw_text(words, &style, at)
+        self.call(|db| db.draw_text(words, &style, at))
     }
 }

@@ -27,15 +27,15 @@ impl Scale {
 }
 
 /// A pen that draws on a chart's axes.
-pub(crate) struct Plot<'a, DB: DrawingBackend> {
-    pub(crate) pen: Pen<'a, DB>,
+pub(crate) struct Plot<'p, 'a, DB: DrawingBackend> {
+    pub(crate) pen: &'p mut Pen<'a, DB>,
     /// Seconds, to the right.
     pub(crate) times: Scale,
     /// The chart's unit, upwards.
     pub(crate) levels: Scale,
 }
 
-impl<DB: DrawingBackend> Plot<'_, DB> {
+impl<DB: DrawingBackend> Plot<'_, '_, DB> {
     fn points(&self, points: &[(f64, f64)]) -> Vec<(i32, i32)> {
         let at = |&(seconds, value): &(f64, f64)| (self.times.at(seconds), self.levels.at(value));
         points.iter().map(at).collect()
@@ -44,7 +44,8 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
     /// A line from point to point.
     pub(crate) fn line(&mut self, points: &[(f64, f64)], width: f32, ink: Ink) -> Drawn<DB> {
         let stroke = self.pen.stroke(ink, width);
-        self.pen.db.draw_path(self.points(points), &stroke)
+        let units = self.points(points);
+        self.pen.call(|db| db.draw_path(units, &stroke))
     }
 
     /// The area between the points and the value zero.
@@ -56,7 +57,7 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
         let zero = self.levels.at(0.0);
         units.extend([(last.0, zero), (first.0, zero)]);
         let stroke = self.pen.stroke(ink, 1.0);
-        self.pen.db.fill_polygon(units, &stroke)
+        self.pen.call(|db| db.fill_polygon(units, &stroke))
     }
 
     /// A dashed line, dash by dash; dash and gap in CSS pixels.
@@ -71,7 +72,7 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
         let view = self.pen.view;
         let lengths = [dash, gap].map(|length| view.units(length).max(1) as f32);
         for dash in dashes(&self.points(points), lengths) {
-            self.pen.db.draw_path(dash, &stroke)?;
+            self.pen.call(|db| db.draw_path(dash, &stroke))?;
         }
         Ok(())
     }
@@ -85,8 +86,7 @@ impl<DB: DrawingBackend> Plot<'_, DB> {
         let bottom = top + snapped(width).max(grid);
         let (left, right) = self.times.units;
         self.pen
-            .db
-            .draw_rect((left, top), (right, bottom), &stroke, true)
+            .call(|db| db.draw_rect((left, top), (right, bottom), &stroke, true))
     }
 
     /// A label left of the plot at `value`, `apart` CSS pixels away from it.

@@ -10,7 +10,7 @@ use crate::marks::pipe::{Course, Surroundings};
 use crate::marks::tank::Tank;
 use crate::marks::track::Track;
 use crate::marks::words::tray_digits;
-use crate::pen::{Drawn, Pen};
+use crate::pen::{Drawn, Finished, Pen};
 use crate::shape::Area;
 use crate::view::View;
 
@@ -24,9 +24,13 @@ pub fn scene_height(scene: &Scene, view: &View) -> u32 {
 ///
 /// # Errors
 /// What the backend reports.
-pub fn scene<DB: DrawingBackend>(backend: &mut DB, scene: &Scene, view: &View) -> Drawn<DB> {
+pub fn scene<DB: DrawingBackend>(backend: &mut DB, scene: &Scene, view: &View) -> Finished<DB> {
     let height = scene_height(scene, view) as f32;
-    let mut pen = Pen::new(backend, view, height);
+    Pen::draw(backend, view, height, |pen| draw_scene(pen, scene))
+}
+
+fn draw_scene<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, scene: &Scene) -> Drawn<DB> {
+    let (view, height) = (pen.view, pen.height);
     let page = view.palette.surface.solid();
     pen.rect(
         Area {
@@ -47,11 +51,11 @@ pub fn scene<DB: DrawingBackend>(backend: &mut DB, scene: &Scene, view: &View) -
     let pipes = |a: &Mark, b: &Mark| is_pipe(a) && is_pipe(b);
     for marks in scene.marks.chunk_by(pipes) {
         if is_pipe(&marks[0]) {
-            draw_pipes(&mut pen, marks, &around)?;
+            draw_pipes(pen, marks, &around)?;
         } else {
             marks
                 .iter()
-                .try_for_each(|mark| draw_mark(&mut pen, mark, digits))?;
+                .try_for_each(|mark| draw_mark(pen, mark, digits))?;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! `simulator.wasm` becomes `simulator.js` (an ES module whose default export starts it) and `simulator_bg.wasm`.
 //! A file whose bytes would not change is left alone: whoever watches the folder then sees no change.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ use clap::Parser;
 use wasm_bindgen_cli_support::Bindgen;
 
 mod mirror;
+mod shorten;
 mod sizes;
 #[cfg(test)]
 mod tests;
@@ -69,7 +71,7 @@ fn staging_folder(input: &Path) -> Result<PathBuf> {
     let stem = input.file_stem().context("the input has no file name")?;
     let staging = input.with_file_name(format!("{}-postlink", stem.to_string_lossy()));
     if staging.exists() {
-        std::fs::remove_dir_all(&staging)
+        fs::remove_dir_all(&staging)
             .with_context(|| format!("cannot empty {}", staging.display()))?;
     }
     Ok(staging)
@@ -87,7 +89,12 @@ fn generate(input: &Path, staging: &Path, no_modules: bool) -> Result<()> {
     } else {
         bindgen.web(true)?;
     }
-    bindgen
-        .generate(staging)
-        .with_context(|| format!("wasm-bindgen refused {}", input.display()))
+    let refused = || format!("wasm-bindgen refused {}", input.display());
+    let mut output = bindgen.generate_output().with_context(refused)?;
+    let names = shorten::Names::of(&mut output);
+    output.emit(staging).with_context(refused)?;
+    let glue = staging.join(format!("{}.js", bindgen.stem()?));
+    let text = fs::read_to_string(&glue)
+        .with_context(|| format!("wasm-bindgen wrote no {}", glue.display()))?;
+    fs::write(&glue, names.glue(&text)).with_context(|| format!("cannot write {}", glue.display()))
 }

@@ -1,7 +1,5 @@
 //! Tracks: a stretch of time with spans and ticks on it, and a line at the present.
 
-use std::collections::BTreeSet;
-
 use clock::Instant;
 use labs::scene::{Align, At, Span};
 use plotters_backend::DrawingBackend;
@@ -78,7 +76,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
 
     fn spans(&mut self, track: &Track<'_>, area: Area) -> Drawn<DB> {
         // Ticks that fall on the same place look the same: each place is drawn once, so a crowd costs no more than the track is wide.
-        let mut drawn = BTreeSet::new();
+        let mut drawn = Vec::new();
         let middle = area.centre().1;
         for span in track
             .spans
@@ -95,7 +93,8 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             if right - left < TICK {
                 let x0 = (left - TICK / 2.0).clamp(area.x0, (area.x1 - TICK).max(area.x0));
                 let key = (self.view.snapped(x0), span.state, self.view.snapped(reach));
-                if drawn.insert(key) {
+                if let Err(place) = drawn.binary_search(&key) {
+                    drawn.insert(place, key);
                     let ink = self.mark(span.state).solid();
                     self.rect(
                         Area {
