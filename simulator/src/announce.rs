@@ -3,7 +3,7 @@
 use labs::{AnyRun, Event};
 
 use crate::knobs::worded;
-use crate::numbers::moment;
+use crate::numbers::{moment, speed};
 use crate::world::{Command, SPEEDS, World};
 
 /// While a lab plays, announcements keep this distance, so that one can be spoken before the next begins.
@@ -71,7 +71,8 @@ pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
         Command::Look(side) => Some(["The log of ", side.letter(), "."].concat()),
         Command::SeekBy(_) | Command::End => Some(now),
         Command::Speed(_) | Command::Faster | Command::Slower => {
-            Some(format!("Speed {} times.", SPEEDS[world.speed()]))
+            let speed = speed(SPEEDS[world.speed()], length);
+            Some(format!("Speed {speed}."))
         }
         Command::Again | Command::AnotherSeed => {
             Some(format!("Playing seed {} from the start.", run.seed()))

@@ -14,7 +14,7 @@ pub(crate) enum Command {
     StepBack,
     /// Stands at a moment.
     Seek(Instant),
-    /// Moves by so many seconds, back when negative.
+    /// Moves by so many seconds of play at normal speed, back when negative.
     SeekBy(f64),
     /// Stands at the end.
     End,

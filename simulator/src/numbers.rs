@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use clock::Instant;
+use labs::TimeUnit;
 pub(crate) use labs::decimal;
 
 /// A value with at most three digits that matter behind the point, without needless zeros, and commas between thousands.
@@ -47,33 +48,29 @@ pub(crate) fn with_unit(value: f64, unit: &str) -> String {
     text
 }
 
-/// The unit moments of a run are told in: runs shorter than this are told in milliseconds.
-const SHORT: Duration = Duration::from_secs(1);
-
 /// A moment of a run of this length, in digits that do not jump: `17.40 s`, `29.75 ms`.
 pub(crate) fn moment(at: Instant, length: Duration) -> String {
-    let secs = at.as_secs_f64();
-    if length < SHORT {
-        format!("{:.2} ms", secs * 1e3)
-    } else {
-        format!("{secs:.2} s")
-    }
+    TimeUnit::of(length).moment(at, 2)
 }
 
 /// A moment with the precision of the log: `7.204 s`, `29.750 ms`.
 pub(crate) fn log_moment(at: Instant, length: Duration) -> String {
-    if length < SHORT {
-        format!("{:.3} ms", at.as_secs_f64() * 1e3)
-    } else {
-        at.to_string()
-    }
+    TimeUnit::of(length).moment(at, 3)
 }
 
 /// The length of a run: `60 s`, `40 ms`.
 pub(crate) fn length(length: Duration) -> String {
-    if length < SHORT {
-        format!("{} ms", plain(length.as_secs_f64() * 1e3))
-    } else {
-        format!("{} s", plain(length.as_secs_f64()))
+    let unit = TimeUnit::of(length);
+    with_unit(length.as_secs_f64() * unit.per_second, unit.name)
+}
+
+/// How much of a run of this length passes in a second at this speed: `2×`, or `0.5 ms/s` of a run that is played slowly.
+pub(crate) fn speed(speed: f64, length: Duration) -> String {
+    let pace = labs::pace(length);
+    if pace == 1.0 {
+        return format!("{}×", plain(speed));
     }
+    let passes = pace * speed;
+    let unit = TimeUnit::of(Duration::from_secs_f64(passes.min(1.0)));
+    format!("{}/s", with_unit(passes * unit.per_second, unit.name))
 }

@@ -1,5 +1,6 @@
 //! The transport bar: the time slider with its landmarks, play, step, speed, time and seed.
 
+use core::time::Duration;
 use std::rc::Rc;
 
 use web_sys::HtmlInputElement;
@@ -9,6 +10,7 @@ use yew::{AttrValue, Callback, NodeRef};
 use crate::element::{Element, el, target};
 use crate::icons;
 use crate::knobs::choice;
+use crate::numbers;
 use crate::snapshot::{Snapshot, Tick};
 use crate::world::{Command, SPEEDS};
 
@@ -69,7 +71,7 @@ pub(crate) fn transport(
                 .with(icons::step()),
         )
         .with(clock)
-        .with(speed(snapshot.speed, on))
+        .with(speed(snapshot.speed, fixed, on))
         .with(worded(
             "Reset",
             "everything as the page set it up",
@@ -192,9 +194,12 @@ pub(crate) fn worded(
     button("hd-small", title, on, command).text(word)
 }
 
-fn speed(chosen: usize, on: &Callback<Command>) -> Element {
+fn speed(chosen: usize, fixed: &Fixed, on: &Callback<Command>) -> Element {
     let on = on.clone();
-    let names = SPEEDS.iter().map(|speed| format!("{speed}×").into());
+    let length = Duration::from_secs_f64(fixed.secs);
+    let names = SPEEDS
+        .iter()
+        .map(|speed| numbers::speed(*speed, length).into());
     choice(
         "hd-select hd-speed",
         names,
@@ -202,5 +207,5 @@ fn speed(chosen: usize, on: &Callback<Command>) -> Element {
         Rc::new(move |nth| on.emit(Command::Speed(nth))),
     )
     .attr("aria-label", "speed")
-    .attr("title", "speed: simulated seconds a second")
+    .attr("title", "speed: how much of the run passes in a second")
 }

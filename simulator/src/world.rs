@@ -17,9 +17,9 @@ pub(crate) use twin::Side;
 
 mod outside;
 
-/// The speeds on offer: simulated seconds a second.
+/// The speeds on offer, each so many times the lab's pace, see [`labs::pace`].
 pub(crate) const SPEEDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
-/// Index of the speed at which a simulated second takes a second.
+/// Index of the speed that is the lab's pace.
 pub(crate) const NORMAL: usize = 3;
 /// A frame moves on by at most this much of the reader's time, so that a page that was asleep does not leap.
 const FRAME_MAX: Duration = Duration::from_millis(100);
@@ -193,7 +193,8 @@ impl World {
             }
             by = core::mem::take(&mut self.saved);
         }
-        let by = by.mul_f64(SPEEDS[self.speed]);
+        let pace = labs::pace(self.run.about().duration);
+        let by = by.mul_f64(SPEEDS[self.speed] * pace);
         self.each(&mut |run| run.advance(by));
         self.dirty = true;
         if self.ended() {
@@ -283,7 +284,8 @@ impl World {
 
     fn seek_by(&mut self, secs: f64) {
         let now = self.run.now();
-        let by = Duration::from_secs_f64(secs.abs().min(1e9));
+        let pace = labs::pace(self.run.about().duration);
+        let by = Duration::from_secs_f64((secs.abs() * pace).min(1e9));
         let to = if secs < 0.0 { now - by } else { now + by };
         self.stand(to);
     }

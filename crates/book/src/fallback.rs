@@ -3,6 +3,7 @@
 //! It has the boxes, class names and style sheet (`theme/lab.css`) of the living card, so nothing moves when one replaces the other.
 
 use core::fmt::Write as _;
+use core::time::Duration;
 
 use labs::{Action, AnyRun, Chart, Counter, Event, Line, LineStyle, Range, State};
 
@@ -149,7 +150,18 @@ fn key(line: &Line) -> String {
     )
 }
 
+/// The speed a lab begins with, as its own control says it.
+fn speed(length: Duration) -> String {
+    let pace = labs::pace(length);
+    if pace == 1.0 {
+        return "1×".to_owned();
+    }
+    let unit = labs::TimeUnit::of(Duration::from_secs_f64(pace));
+    format!("{}/s", with_unit(pace * unit.per_second, unit.name))
+}
+
 fn transport(run: &dyn AnyRun) -> String {
+    let unit = labs::TimeUnit::of(run.about().duration);
     let length = run.about().duration.as_secs_f64();
     let now = run.now().as_secs_f64();
     let square = "<button type=\"button\" class=\"hd-square\" disabled></button>";
@@ -158,19 +170,12 @@ fn transport(run: &dyn AnyRun) -> String {
          <div class=\"hd-scrub\" style=\"--hd-done:{:.2}%\"><div class=\"hd-rail\"><i class=\"hd-played\"></i></div></div>\
          <div class=\"hd-buttons\"><button type=\"button\" class=\"hd-play\" disabled>Play</button>{square}{square}\
          <span class=\"hd-clock\"><span class=\"hd-now\">{}</span><span class=\"hd-length\"> / {}</span></span>\
-         <select class=\"hd-select hd-speed\" disabled><option>1×</option></select>\
+         <select class=\"hd-select hd-speed\" disabled><option>{}</option></select>\
          <button type=\"button\" class=\"hd-small\" disabled>Reset</button></div></div>",
         now / length * 100.0,
-        if length < 1.0 {
-            format!("{:.2} ms", now * 1e3)
-        } else {
-            format!("{now:.2} s")
-        },
-        if length < 1.0 {
-            with_unit(length * 1e3, "ms")
-        } else {
-            with_unit(length, "s")
-        },
+        unit.moment(run.now(), 2),
+        with_unit(length * unit.per_second, unit.name),
+        speed(run.about().duration),
     )
 }
 

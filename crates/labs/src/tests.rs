@@ -6,6 +6,7 @@ mod csv;
 mod distributed_limiter;
 mod fairness_by_key;
 mod knob;
+mod moment;
 mod playground;
 mod query;
 mod reserve_and_wait;
