@@ -12,12 +12,12 @@ use yew::{AttrValue, Callback, Html, NodeRef};
 
 use crate::world::Command;
 
-/// An element under construction.
-pub(crate) struct Element(VTag);
+/// An element under construction, in a box: a call hands on a pointer, where the element itself would be copied in and out.
+pub(crate) struct Element(Box<VTag>);
 
 /// An element with a class; an empty class is left out.
 pub(crate) fn el(tag: &'static str, class: &'static str) -> Element {
-    let element = Element(VTag::new(tag));
+    let element = Element(Box::new(VTag::new(tag)));
     if class.is_empty() {
         element
     } else {
@@ -123,7 +123,7 @@ impl Element {
 
 impl From<Element> for Html {
     fn from(element: Element) -> Self {
-        Self::from(element.0)
+        Self::from(*element.0)
     }
 }
 

@@ -16,7 +16,7 @@ pub struct EventQueue<E> {
     inserted: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Entry<E> {
     at: Instant,
     order: u64,

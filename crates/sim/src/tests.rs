@@ -3,6 +3,7 @@
 mod arrivals;
 mod distribution;
 mod exact;
+mod fifo;
 mod hash;
 mod histogram;
 mod log;

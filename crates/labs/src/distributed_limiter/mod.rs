@@ -9,11 +9,10 @@ mod store;
 mod words;
 
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use clock::Instant;
 use rate_limiter::{Limit, TokenBucket};
-use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Rng};
+use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Fifo, Rng};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Lab};
@@ -110,10 +109,10 @@ pub(crate) struct DistributedLimiter {
     asks: u32,
     /// Instances were picked in turn up to this one.
     turn: usize,
-    approaching: VecDeque<Sight>,
+    approaching: Fifo<Sight>,
     /// Asks in the order of their numbers.
     pending: Vec<Ask>,
-    decided: VecDeque<Sight>,
+    decided: Fifo<Sight>,
     /// The last time-out.
     silence: Option<Instant>,
     /// Whether it was said that too many, or too few, were admitted.
@@ -161,9 +160,9 @@ impl Lab for DistributedLimiter {
             requests: 0,
             asks: 0,
             turn: params.instances() - 1,
-            approaching: VecDeque::new(),
+            approaching: Fifo::new(),
             pending: Vec::new(),
-            decided: VecDeque::new(),
+            decided: Fifo::new(),
             silence: None,
             told: (false, false),
             measure: Measure::new(params),
@@ -322,8 +321,8 @@ impl DistributedLimiter {
 impl DistributedLimiter {
     /// Drops what has left the picture.
     fn forget(&mut self, now: Instant) {
-        let gone = |queue: &mut VecDeque<Sight>, since: Instant| {
-            while queue.front().is_some_and(|sight| sight.at < since) {
+        let gone = |queue: &mut Fifo<Sight>, since: Instant| {
+            while queue.first().is_some_and(|sight| sight.at < since) {
                 queue.pop_front();
             }
         };

@@ -165,7 +165,7 @@ impl DistributedLimiter {
             (&self.decided, 0.0, place, callers, LANE),
         ] {
             let mut dots = Vec::new();
-            for sight in queue {
+            for sight in queue.iter() {
                 let since = now.as_secs_f64() - sight.at.as_secs_f64();
                 let gone = (since + ahead) / travel;
                 if sight.instance == index && (0.0..1.0).contains(&gone) {

@@ -4,11 +4,10 @@ mod scene;
 mod settings;
 
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use clock::Instant;
 use rate_limiter::{Limit, TokenBucket};
-use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Rng};
+use sim::{ArrivalStream, Arrivals, Event, EventId, EventQueue, Fifo, Rng};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
@@ -72,8 +71,8 @@ pub(crate) struct OneBucket {
     queue: EventQueue<Due>,
     /// Requests given a number so far.
     requests: u32,
-    approaching: VecDeque<(Instant, u32)>,
-    decided: VecDeque<Verdict>,
+    approaching: Fifo<(Instant, u32)>,
+    decided: Fifo<Verdict>,
     /// Callers are cut off until then; `held` requests wait behind the cut.
     outage: Option<(Instant, EventId)>,
     held: u32,
@@ -89,7 +88,7 @@ pub(crate) struct OneBucket {
 /// Requests of the last second, in tenths.
 #[derive(Clone, Debug, Default)]
 struct Window {
-    tenths: VecDeque<[u32; 2]>,
+    tenths: Fifo<[u32; 2]>,
     current: [u32; 2],
 }
 
@@ -143,8 +142,8 @@ impl Lab for OneBucket {
             next,
             queue: EventQueue::new(),
             requests: 0,
-            approaching: VecDeque::new(),
-            decided: VecDeque::new(),
+            approaching: Fifo::new(),
+            decided: Fifo::new(),
             outage: None,
             held: 0,
             last_admitted: None,
@@ -289,7 +288,7 @@ impl OneBucket {
     fn forget(&mut self, now: Instant) {
         while self
             .decided
-            .front()
+            .first()
             .is_some_and(|verdict| verdict.at + TRAVEL < now)
         {
             self.decided.pop_front();
@@ -297,7 +296,7 @@ impl OneBucket {
         // Bursts and steady load are two ordered queues merged by time of sending, so leave only what is at the front.
         while self
             .approaching
-            .front()
+            .first()
             .is_some_and(|&(arrival, _)| arrival <= now)
         {
             self.approaching.pop_front();

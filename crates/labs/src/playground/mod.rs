@@ -6,10 +6,9 @@ mod settings;
 mod words;
 
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use clock::Instant;
-use sim::{ArrivalStream, Event, EventId, EventQueue, Rng};
+use sim::{ArrivalStream, Event, EventId, EventQueue, Fifo, Rng};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
@@ -85,7 +84,7 @@ pub(crate) struct Playground {
     /// Arrivals of the file that have come.
     given: usize,
     /// When the requests arrive that the reader has sent, in the time of the file.
-    sent: VecDeque<Instant>,
+    sent: Fifo<Instant>,
     queue: EventQueue<Due>,
     /// The time of the file up to which the limiters have been asked.
     asked: Instant,
@@ -129,7 +128,7 @@ impl Lab for Playground {
             pattern,
             next,
             given: 0,
-            sent: VecDeque::new(),
+            sent: Fifo::new(),
             queue: EventQueue::new(),
             asked: Instant::ZERO,
             counts: Counts::default(),

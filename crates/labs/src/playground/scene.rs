@@ -261,7 +261,7 @@ impl Playground {
                 next = pattern.next();
             }
         }
-        for &sent in &self.sent {
+        for &sent in self.sent.iter() {
             count(self.in_lab(sent));
         }
     }

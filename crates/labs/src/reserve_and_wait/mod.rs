@@ -6,11 +6,10 @@ mod settings;
 mod words;
 
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use clock::Instant;
 use rate_limiter::{Limit, Patience, Reservation, TokenBucket};
-use sim::{Event, EventId, EventQueue, Rng};
+use sim::{Event, EventId, EventQueue, Fifo, Rng};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
@@ -75,7 +74,7 @@ pub(crate) struct ReserveAndWait {
     bucket: TokenBucket,
     sources: [Source; 2],
     /// When the requests arrive that the reader has sent.
-    sent: VecDeque<Instant>,
+    sent: Fifo<Instant>,
     queue: EventQueue<Due>,
     deadlines: Rng,
     patience: Rng,
@@ -84,7 +83,7 @@ pub(crate) struct ReserveAndWait {
     /// The entry of the latest burst.
     burst: Option<EventId>,
     /// In the order of their numbers, which is that of their times to act.
-    waiting: VecDeque<Waiter>,
+    waiting: Fifo<Waiter>,
     fates: Fates,
     /// How long the latest granted request waited, in seconds.
     latest_wait: f64,
@@ -119,13 +118,13 @@ impl Lab for ReserveAndWait {
             params: params.clone(),
             bucket: TokenBucket::new(Limit::per_second(params.rate), params.burst as i64),
             sources,
-            sent: VecDeque::new(),
+            sent: Fifo::new(),
             queue,
             deadlines: Rng::stream(seed, "deadlines"),
             patience: Rng::stream(seed, "patience"),
             requests: 0,
             burst: None,
-            waiting: VecDeque::new(),
+            waiting: Fifo::new(),
             fates: Fates::default(),
             latest_wait: 0.0,
         }

@@ -6,10 +6,9 @@ mod settings;
 mod words;
 
 use core::time::Duration;
-use std::collections::VecDeque;
 
 use clock::Instant;
-use sim::{ArrivalStream, Event, EventId, EventQueue};
+use sim::{ArrivalStream, Event, EventId, EventQueue, Fifo};
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
@@ -67,14 +66,14 @@ pub(crate) struct SixAlgorithms {
     /// When the next request of the pattern arrives.
     next: Option<Instant>,
     /// When the requests arrive that the reader has sent.
-    sent: VecDeque<Instant>,
+    sent: Fifo<Instant>,
     queue: EventQueue<Due>,
     /// Requests given a number so far.
     requests: u32,
     /// The entry of the burst that the pattern's requests belong to.
     burst: Option<EventId>,
     /// Who waits in the leaky bucket's queue: when it leaves, and the entry that let it in.
-    leaving: VecDeque<(Instant, EventId)>,
+    leaving: Fifo<(Instant, EventId)>,
     /// The first entry of the log that lies within the last window: the log itself remembers what passed, so no copy is kept here.
     tail: u32,
 }
@@ -122,11 +121,11 @@ impl Lab for SixAlgorithms {
             lanes: core::array::from_fn(lane),
             pattern,
             next,
-            sent: VecDeque::new(),
+            sent: Fifo::new(),
             queue,
             requests: 0,
             burst: None,
-            leaving: VecDeque::new(),
+            leaving: Fifo::new(),
             tail: 0,
         }
     }
@@ -232,7 +231,7 @@ impl SixAlgorithms {
         let Some((_, entry)) = self.leaving.pop_front() else {
             return;
         };
-        if let Some(&(at, _)) = self.leaving.front() {
+        if let Some(&(at, _)) = self.leaving.first() {
             self.queue.push(at, Due::Leave);
         }
         let admitted = tape.events()[entry.0 as usize];
