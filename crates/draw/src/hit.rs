@@ -92,6 +92,7 @@ fn each_spot(scene: &Scene, view: &View, mut visit: impl FnMut(Spot)) {
                 width,
                 places,
                 occupants,
+                ..
             } => {
                 let row = Row::new(view, *at, *width, *places, height);
                 for (index, slot) in occupants.iter().take(*places as usize).enumerate() {

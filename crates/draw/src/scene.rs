@@ -180,7 +180,8 @@ fn draw_mark<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, mark: &Mark, digits: usi
             width,
             places,
             occupants,
-        } => pen.slots(*at, *width, *places, occupants),
+            numbered,
+        } => pen.slots(*at, *width, *places, occupants, *numbered),
         Mark::Track { .. } => track(mark).map_or(Ok(()), |track| pen.track(&track)),
         Mark::Bar {
             at,
@@ -194,6 +195,7 @@ fn draw_mark<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, mark: &Mark, digits: usi
             height,
             states,
         } => pen.cells(*at, *width, *height, states),
+        Mark::Bow { from, to, state } => pen.bow(*from, *to, *state),
         Mark::Tray {
             at,
             count,

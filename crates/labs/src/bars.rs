@@ -72,6 +72,7 @@ pub(crate) fn bars(
             to,
             state,
             height: reach * share as f32,
+            subject: None,
         });
     }
 }
@@ -83,5 +84,6 @@ pub(crate) fn tick(at: Instant, state: State) -> Span {
         to: at,
         state,
         height: 0.0,
+        subject: None,
     }
 }

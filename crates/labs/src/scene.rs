@@ -98,6 +98,8 @@ pub struct Span {
     pub state: State,
     /// Share of the track's half height, upwards from its middle line when positive, downwards when negative; `0.0` fills the track.
     pub height: f32,
+    /// Which request or task it is about, if any: its number stands in the span where there is room for it.
+    pub subject: Option<u32>,
 }
 
 /// Size of a text, relative to a row.
@@ -176,6 +178,8 @@ pub enum Mark {
         places: u32,
         /// Who is in it, front first.
         occupants: Vec<Slot>,
+        /// Each shows its number, [`Slot::subject`], where there is room for it, instead of its shape.
+        numbered: bool,
     },
     /// A stretch of time with spans or ticks on it.
     Track {
@@ -217,6 +221,15 @@ pub enum Mark {
         height: f32,
         /// How each fares; one cell per entry.
         states: Vec<State>,
+    },
+    /// Something handed from one place to another: a bow with an arrow's head.
+    Bow {
+        /// Where it was.
+        from: At,
+        /// Where it is now.
+        to: At,
+        /// Its colour.
+        state: State,
     },
     /// A counted tray: where requests of one fate end up.
     Tray {

@@ -1,5 +1,6 @@
 //! One file for each kind of mark.
 
+pub(crate) mod bow;
 pub(crate) mod cells;
 pub(crate) mod flow;
 pub(crate) mod glyph;

@@ -1,5 +1,6 @@
 //! Slots: the places of a queue, as round-cornered cells, or as a strip when there are too many to tell apart.
 
+use labs::State;
 use labs::scene::{Align, At, Size, Slot};
 use plotters_backend::DrawingBackend;
 
@@ -12,6 +13,8 @@ use crate::view::{View, within};
 const CELL_MAX: f32 = 1.15;
 /// Cells narrower than this, in CSS pixels, become a strip.
 const CELL_MIN: f32 = 7.5;
+/// Cells narrower than this, in CSS pixels, have no room for a number.
+const CELL_NUMBERED: f32 = 15.0;
 /// Height of a cell, in rows.
 const HEIGHT: f32 = 1.3;
 
@@ -74,10 +77,12 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         width: f32,
         places: u32,
         occupants: &[Slot],
+        numbered: bool,
     ) -> Drawn<DB> {
         let row = Row::new(self.view, at, width, places, self.height);
         if row.apart() {
-            self.places(&row, occupants)?
+            let numbered = numbered && row.cell >= CELL_NUMBERED;
+            self.places(&row, occupants, numbered)?
         } else {
             self.strip(&row, occupants)?
         }
@@ -92,7 +97,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         Ok(())
     }
 
-    fn places(&mut self, row: &Row, occupants: &[Slot]) -> Drawn<DB> {
+    fn places(&mut self, row: &Row, occupants: &[Slot], numbered: bool) -> Drawn<DB> {
         let radius = (row.cell * 0.36).min(self.dot_radius() * 1.15);
         let (line, inside) = (self.palette().line.solid(), self.palette().raised.solid());
         for index in 0..row.places {
@@ -105,11 +110,32 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             let corner = cell.width() * 0.3;
             self.rounded(cell, corner, line)?;
             self.rounded(cell.grown(-1.0), corner - 1.0, inside)?;
-            if let Some(slot) = occupants.get(index) {
-                self.pie(slot.state, place.centre(), radius, slot.left)?;
+            match occupants.get(index) {
+                Some(slot) if numbered => self.numbered(slot.subject, slot.state, place)?,
+                Some(slot) => self.pie(slot.state, place.centre(), radius, slot.left)?,
+                None => {}
             }
         }
         Ok(())
+    }
+
+    /// The number of whoever is in a place, on a line in the colour of its state.
+    fn numbered(&mut self, subject: u32, state: State, place: Area) -> Drawn<DB> {
+        let ink = self.mark(state).solid();
+        let line = Area {
+            x0: place.x0 + 3.0,
+            x1: place.x1 - 3.0,
+            y0: place.y1 - 4.5,
+            y1: place.y1 - 2.0,
+        };
+        self.rect(line, ink)?;
+        let words = subject.to_string();
+        let room = place.width() - 2.0;
+        let wanted = text::pixels(Size::Small);
+        let pixels = wanted * (room / text::width(&words, wanted, true)).min(1.0);
+        let at = (place.centre().0, place.centre().1 - 1.0);
+        let colour = self.palette().ink;
+        self.words(at, &words, pixels, true, Align::Centre, colour)
     }
 
     /// One bar, coloured as far as it is occupied, in runs of the same state.

@@ -7,6 +7,7 @@ use plotters_backend::DrawingBackend;
 use crate::axis::time_label;
 use crate::pen::{Drawn, Pen};
 use crate::shape::Area;
+use crate::text;
 use crate::view::within;
 
 /// Width of a tick, in CSS pixels.
@@ -117,8 +118,21 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
                 y1,
             };
             self.rounded(body, 2.5, ink)?;
+            if let Some(subject) = span.subject {
+                self.inside(subject, body)?;
+            }
         }
         Ok(())
+    }
+
+    /// The number of a task in its span, where there is room for it.
+    fn inside(&mut self, subject: u32, body: Area) -> Drawn<DB> {
+        let (words, pixels) = (subject.to_string(), text::LEAST);
+        if text::width(&words, pixels, true) + 4.0 > body.width() || pixels > body.height() {
+            return Ok(());
+        }
+        let colour = self.palette().surface;
+        self.words(body.centre(), &words, pixels, true, Align::Centre, colour)
     }
 
     /// The line of the present with its knob, kept inside the figure.

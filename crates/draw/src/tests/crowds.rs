@@ -142,6 +142,7 @@ fn ticks_at_the_same_place_are_drawn_once() {
             to: at,
             state: State::Served,
             height: 0.0,
+            subject: None,
         }
     };
     let track = Mark::Track {

@@ -135,6 +135,7 @@ fn queues() -> Vec<Mark> {
             width: 0.6,
             places: 16,
             occupants: occupants(9, &STATES, 1.0),
+            numbered: false,
         },
         words(0.0, 3.0, "at work", Size::Body, Align::Left, State::Neutral),
         Mark::Slots {
@@ -142,6 +143,7 @@ fn queues() -> Vec<Mark> {
             width: 0.6,
             places: 12,
             occupants: occupants(20, &[State::Waiting, State::Served, State::TimedOut], 0.1),
+            numbered: true,
         },
         words(0.0, 5.0, "backlog", Size::Body, Align::Left, State::Neutral),
         Mark::Slots {
@@ -149,6 +151,12 @@ fn queues() -> Vec<Mark> {
             width: 0.7,
             places: 256,
             occupants: occupants(170, &[State::Waiting], 1.0),
+            numbered: false,
+        },
+        Mark::Bow {
+            from: at(0.7, 3.7),
+            to: at(0.6, 5.0),
+            state: State::Moved,
         },
     ]
 }
@@ -159,6 +167,7 @@ fn span(from: u64, to: u64, state: State, height: f32) -> Span {
         to: Instant::from_millis(to),
         state,
         height,
+        subject: None,
     }
 }
 
@@ -178,7 +187,10 @@ fn lane(y: f32, spans: Vec<Span>) -> Mark {
 fn tracks() -> Vec<Mark> {
     let at_work = vec![
         span(0, 4_000, State::Served, 0.0),
-        span(4_000, 9_000, State::Waiting, 0.0),
+        Span {
+            subject: Some(17),
+            ..span(4_000, 9_000, State::Waiting, 0.0)
+        },
         span(9_000, 9_100, State::Retried, 0.0),
         span(9_500, 15_000, State::Served, 0.0),
         span(16_000, 21_300, State::TimedOut, 0.0),

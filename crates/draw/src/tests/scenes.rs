@@ -52,6 +52,7 @@ fn slots(place: At, places: u32) -> Mark {
         width: 1.0,
         places,
         occupants,
+        numbered: false,
     }
 }
 
@@ -206,6 +207,7 @@ fn hit_finds_the_occupant_of_a_place_and_nobody_in_an_empty_one() {
             width: 0.5,
             places: 10,
             occupants: occupants.into(),
+            numbered: false,
         }],
     );
     let view = view(350.0);

@@ -237,6 +237,7 @@ impl FairnessByKey {
                     to: Instant::from_secs_f64(end),
                     state: served(customer, recent),
                     height: 0.0,
+                    subject: None,
                 });
             }
         }
@@ -246,6 +247,7 @@ impl FairnessByKey {
             to: limit,
             state: State::Neutral,
             height: 0.0,
+            subject: None,
         });
         strip(y, 0.9, Instant::from_secs_f64(scale), spans)
     }
@@ -267,6 +269,7 @@ fn shares(lane: usize, y: f32, recent: &Recent) -> Mark {
                     to: Instant::from_secs_f64(place as f64 + 0.9),
                     state,
                     height: reach * share.max(LEAST) as f32,
+                    subject: None,
                 });
             }
         };

@@ -90,6 +90,7 @@ impl ReserveAndWait {
                 .iter()
                 .map(|waiter| slot(waiter, now))
                 .collect(),
+            numbered: false,
         });
         marks.push(words(
             at(0.0, SLOTS - 1.8),
@@ -172,6 +173,7 @@ impl ReserveAndWait {
             to: at,
             state,
             height: if state == State::TimedOut { -0.8 } else { 0.8 },
+            subject: None,
         };
         let mut spans = Vec::new();
         for event in since(tape, from) {
