@@ -13,8 +13,6 @@ use crate::view::{View, within};
 const CELL_MAX: f32 = 1.15;
 /// Cells narrower than this, in CSS pixels, become a strip.
 const CELL_MIN: f32 = 7.5;
-/// Cells narrower than this, in CSS pixels, have no room for a number.
-const CELL_NUMBERED: f32 = 15.0;
 /// Height of a cell, in rows.
 const HEIGHT: f32 = 1.3;
 
@@ -69,6 +67,11 @@ impl Row {
     }
 }
 
+/// Whether a number fits into a place; if not, its bearer is drawn as a shape.
+fn has_room(subject: u32, place: Area) -> bool {
+    text::width(&subject.to_string(), text::LEAST, true) <= place.width() - 1.0
+}
+
 impl<DB: DrawingBackend> Pen<'_, DB> {
     /// A queue: its places, who is in them, and how many more wait behind.
     pub(crate) fn slots(
@@ -81,7 +84,6 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     ) -> Drawn<DB> {
         let row = Row::new(self.view, at, width, places, self.height);
         if row.apart() {
-            let numbered = numbered && row.cell >= CELL_NUMBERED;
             self.places(&row, occupants, numbered)?
         } else {
             self.strip(&row, occupants)?
@@ -111,7 +113,9 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             self.rounded(cell, corner, line)?;
             self.rounded(cell.grown(-1.0), corner - 1.0, inside)?;
             match occupants.get(index) {
-                Some(slot) if numbered => self.numbered(slot.subject, slot.state, place)?,
+                Some(slot) if numbered && has_room(slot.subject, place) => {
+                    self.numbered(slot.subject, slot.state, place)?
+                }
                 Some(slot) => self.pie(slot.state, place.centre(), radius, slot.left)?,
                 None => {}
             }
@@ -129,13 +133,9 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
             y1: place.y1 - 2.0,
         };
         self.rect(line, ink)?;
-        let words = subject.to_string();
-        let room = place.width() - 2.0;
-        let wanted = text::pixels(Size::Small);
-        let pixels = wanted * (room / text::width(&words, wanted, true)).min(1.0);
         let at = (place.centre().0, place.centre().1 - 1.0);
-        let colour = self.palette().ink;
-        self.words(at, &words, pixels, true, Align::Centre, colour)
+        let (words, colour) = (subject.to_string(), self.palette().ink);
+        self.words(at, &words, text::LEAST, true, Align::Centre, colour)
     }
 
     /// One bar, coloured as far as it is occupied, in runs of the same state.
