@@ -5,6 +5,7 @@
 
 mod gcra;
 mod recording;
+mod scheduler_order;
 mod token_bucket;
 mod token_bucket_wait;
 
@@ -34,6 +35,14 @@ pub const MODELS: &[Model] = &[
     Model {
         name: "gcra",
         replay: |text| recording::replay(text, gcra::check),
+    },
+    Model {
+        name: "go-scheduler",
+        replay: scheduler_order::replay_go,
+    },
+    Model {
+        name: "tokio-scheduler",
+        replay: scheduler_order::replay_tokio,
     },
 ];
 

@@ -20,12 +20,14 @@ struct Recording<T> {
 }
 
 /// What became of a replay.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Sequences without a difference.
     pub passed: usize,
     /// The first difference of each other sequence, in the order of the recording.
     pub differences: Vec<Difference>,
+    /// What else there is to say, a line each.
+    pub notes: Vec<String>,
 }
 
 /// The first step of a sequence at which model and recording part.
@@ -56,6 +58,7 @@ pub(crate) fn replay<T: DeserializeOwned>(
     Ok(Outcome {
         passed: count - differences.len(),
         differences,
+        notes: Vec::new(),
     })
 }
 
@@ -119,6 +122,9 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for difference in &self.differences {
             writeln!(f, "{difference}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "{note}")?;
         }
         writeln!(
             f,
