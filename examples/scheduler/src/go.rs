@@ -24,8 +24,7 @@ pub(crate) struct Go {
 }
 
 /// Why there is no Go program, as a sentence.
-pub(crate) const MISSING: &str =
-    "Go is not on PATH; on Debian `apt-get install golang-go` brings it, and the next run measures it, too.";
+pub(crate) const MISSING: &str = "Go is not on PATH; on Debian `apt-get install golang-go` brings it, and the next run measures it, too.";
 /// Why there is none if it was not wanted.
 pub(crate) const LEFT_OUT: &str = "Go was left out with --no-go.";
 

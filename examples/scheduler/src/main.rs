@@ -15,6 +15,7 @@
 //! Every figure comes from a process of its own, which is this program again with a hidden subcommand, so that the peak
 //! of its memory belongs to what was measured.
 
+mod calibrate;
 mod compare;
 mod go;
 mod kernel;
@@ -27,6 +28,7 @@ mod report;
 mod slices;
 mod tasks;
 mod threads;
+mod trace;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,7 +58,14 @@ fn run() -> Result<(), Refusal> {
     match options.command {
         None => comparison(options.compare),
         Some(Command::Measure(options)) => measure::run(&options).map_err(broken),
-        Some(_) => Err(bad_input("not built yet".to_owned())),
+        Some(Command::Trace(options)) => {
+            check_file("the file", Some(&options.file)).map_err(bad_input)?;
+            trace::record(&options).map_err(broken)
+        }
+        Some(Command::Calibrate(options)) => {
+            check_file("--out", options.out.as_deref()).map_err(bad_input)?;
+            calibrate::run(&options).map_err(broken)
+        }
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) struct TraceOptions {
     pub(crate) tasks: u32,
     /// Worker threads, 1 to 64; left out, one for each processor
     #[arg(long, value_name = "WORKERS", value_parser = workers)]
-    pub(crate) workers: Option<u32>,
+    pub(crate) workers: Option<u16>,
     /// Write the account to standard output as JSON instead of sentences
     #[arg(long)]
     pub(crate) json: bool,
@@ -183,8 +183,8 @@ fn threads(text: &str) -> Result<u32, String> {
     whole_number(text, 1, THREADS_MAX)
 }
 
-fn workers(text: &str) -> Result<u32, String> {
-    whole_number(text, 1, 64)
+fn workers(text: &str) -> Result<u16, String> {
+    whole_number(text, 1, 64).map(|workers| workers as u16)
 }
 
 fn stack(text: &str) -> Result<u32, String> {

@@ -28,10 +28,7 @@ impl Report {
 
     /// The columns there are, each with its name.
     pub(crate) fn columns(&self) -> Vec<(&'static str, Column)> {
-        let mut columns = vec![
-            ("tokio tasks", self.tokio),
-            ("OS threads", self.os_threads),
-        ];
+        let mut columns = vec![("tokio tasks", self.tokio), ("OS threads", self.os_threads)];
         columns.extend(self.goroutines.map(|column| ("goroutines", column)));
         columns
     }
@@ -86,7 +83,11 @@ impl fmt::Display for Report {
             stack_kib,
             ..
         } = self;
-        let processors = if *cpus == 1 { "processor" } else { "processors" };
+        let processors = if *cpus == 1 {
+            "processor"
+        } else {
+            "processors"
+        };
         writeln!(f, "machine    {cpus} {processors}")?;
         if let Some(limit) = self.limits.first() {
             writeln!(
@@ -101,7 +102,11 @@ impl fmt::Display for Report {
         for (name, _) in self.columns() {
             write!(f, "{name:>CELL$}")?;
         }
-        let each = if *rounds == 1 { "one run" } else { "median run" };
+        let each = if *rounds == 1 {
+            "one run"
+        } else {
+            "median run"
+        };
         writeln!(f)?;
         self.row(f, "started", |c| Some(grouped(c.started.into())))?;
         writeln!(f, "each sleeps 100 ms ({each} of {rounds})")?;

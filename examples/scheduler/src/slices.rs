@@ -1,9 +1,6 @@
 //! The time of something short: repeated in slices of time, of which the median counts.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "measures the machine, not a model"
-)]
+#![expect(clippy::disallowed_types, reason = "measures the machine, not a model")]
 
 use std::time::{Duration, Instant};
 

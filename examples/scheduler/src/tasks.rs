@@ -1,9 +1,6 @@
 //! The measurements of tokio's tasks: many of them on a few threads, each a state machine on the heap.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "measures the machine, not a model"
-)]
+#![expect(clippy::disallowed_types, reason = "measures the machine, not a model")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};

@@ -1,9 +1,6 @@
 //! The measurements of OS threads: one thread of the kernel for each thing that happens.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "measures the machine, not a model"
-)]
+#![expect(clippy::disallowed_types, reason = "measures the machine, not a model")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -24,10 +21,7 @@ const BATCH: u32 = 100;
 /// Messages each way between two looks at the clock.
 const MESSAGES: u32 = 100;
 
-fn start(
-    stack: usize,
-    body: impl FnOnce() + Send + 'static,
-) -> anyhow::Result<JoinHandle<()>> {
+fn start(stack: usize, body: impl FnOnce() + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
     Builder::new()
         .stack_size(stack)
         .spawn(body)
