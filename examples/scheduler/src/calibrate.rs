@@ -47,7 +47,7 @@ use crate::progress::Progress;
 /// Tasks that are alive at once when their memory is measured.
 const TASKS: u32 = 50_000;
 /// Threads that are, where the machine can spare them.
-const THREADS: u32 = 1000;
+const THREADS: u32 = 4000;
 /// The standard library's stack of a thread, KiB.
 const STACK_KIB: u32 = 2048;
 

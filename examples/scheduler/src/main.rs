@@ -30,6 +30,9 @@ mod tasks;
 mod threads;
 mod trace;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::process::ExitCode;
 

@@ -1,14 +1,17 @@
 //! The line that says what is being measured, on standard error, in runs of more than two seconds.
 
-use std::io::{IsTerminal, Write};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
+#![expect(
+    clippy::disallowed_types,
+    reason = "watches a real run, not a simulated one"
+)]
 
-/// How often the line is renewed where it can be overwritten.
-const PERIOD: Duration = Duration::from_secs(1);
-/// How often a line is written where it cannot.
-const SLOW: Duration = Duration::from_secs(5);
+use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How often a line is written where it cannot be overwritten.
+const PERIOD: Duration = Duration::from_secs(3);
 /// Nothing is said in the first two seconds.
 const QUIET: Duration = Duration::from_secs(2);
 
@@ -25,31 +28,7 @@ impl Progress {
     /// Of so many steps.
     pub(crate) fn of(total: u32) -> Self {
         let (steps, told) = channel::<String>();
-        let teller = std::thread::spawn(move || {
-            let terminal = std::io::stderr().is_terminal();
-            let period = if terminal { PERIOD } else { SLOW };
-            let mut now = String::new();
-            let mut wait = QUIET;
-            loop {
-                match told.recv_timeout(wait) {
-                    Ok(step) => {
-                        now = step;
-                        // A change alone is no reason to write; what is left of the period is close enough.
-                        if !terminal {
-                            continue;
-                        }
-                    }
-                    Err(RecvTimeoutError::Timeout) => wait = period,
-                    Err(RecvTimeoutError::Disconnected) => break,
-                }
-                if wait == period {
-                    line(&now, terminal);
-                }
-            }
-            if terminal && wait == period {
-                line("", true);
-            }
-        });
+        let teller = std::thread::spawn(move || tell(&told));
         Self {
             steps: Some(steps),
             teller: Some(teller),
@@ -76,6 +55,31 @@ impl Drop for Progress {
             // It does nothing that could panic, and there is nobody to tell.
             let _ = teller.join();
         }
+    }
+}
+
+/// Writes what is under way, until nobody tells any more.
+fn tell(told: &Receiver<String>) {
+    let terminal = std::io::stderr().is_terminal();
+    let mut now = String::new();
+    let (mut due, mut said) = (Instant::now() + QUIET, false);
+    loop {
+        match told.recv_timeout(due.saturating_duration_since(Instant::now())) {
+            Ok(step) => {
+                now = step;
+                // Where a line can be overwritten, every step is shown at once.
+                if !(terminal && said) {
+                    continue;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => due += PERIOD,
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        line(&now, terminal);
+        said = true;
+    }
+    if terminal && said {
+        line("", true);
     }
 }
 

@@ -20,7 +20,7 @@ const BATCH: u32 = 100;
 /// Messages each way between two looks at the clock.
 const MESSAGES: u32 = 1000;
 /// Moves of a task that are measured.
-const STEALS: u32 = 500;
+const STEALS: u32 = 300;
 /// A worker that was not given a processor for this long spoils the sample, which is dropped.
 const PATIENCE: Duration = Duration::from_millis(20);
 

@@ -37,8 +37,8 @@
 //! `spawn` and `wake` are written before the runtime is told, so a `start` never comes before its reason.
 //! Between the `start` of a task and the next `end` or `done` on the same worker, that worker runs that task.
 
-mod file;
-mod recorder;
+pub(crate) mod file;
+pub(crate) mod recorder;
 mod traced;
 mod workload;
 
