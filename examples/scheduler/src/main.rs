@@ -9,7 +9,7 @@
 //! cargo run -p scheduler --release -- calibrate --out costs.json
 //! ```
 //!
-//! Expect a table after some fifteen seconds.
+//! Expect a table after ten to twenty seconds.
 //! The limits on threads are read before the first one is started; whoever asks for more than a safe share of them gets
 //! a sentence and exit code 2.
 //! Every figure comes from a process of its own, which is this program again with a hidden subcommand, so that the peak
