@@ -102,14 +102,13 @@ impl fmt::Display for Report {
         for (name, _) in self.columns() {
             write!(f, "{name:>CELL$}")?;
         }
-        let each = if *rounds == 1 {
-            "one run"
-        } else {
-            "median run"
+        let runs = match rounds {
+            1 => "one run".to_owned(),
+            rounds => format!("median of {rounds} runs"),
         };
         writeln!(f)?;
         self.row(f, "started", |c| Some(grouped(c.started.into())))?;
-        writeln!(f, "each sleeps 100 ms ({each} of {rounds})")?;
+        writeln!(f, "each sleeps 100 ms ({runs})")?;
         self.row(f, "  until all are done, ms", |c| millis(c.wall_ns))?;
         self.row(f, "  processor time, ms", |c| millis(c.cpu_ns))?;
         self.row(f, "  peak resident memory, MB", |c| megabytes(c.peak_bytes))?;
