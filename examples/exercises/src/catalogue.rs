@@ -12,11 +12,18 @@ pub struct Exercise {
 }
 
 /// All exercises, in the order of the book.
-pub const EXERCISES: [Exercise; 1] = [Exercise {
-    name: "token-bucket",
-    title: "a token bucket that also takes reservations",
-    page: "scalability/rate-limiting",
-}];
+pub const EXERCISES: [Exercise; 2] = [
+    Exercise {
+        name: "token-bucket",
+        title: "a token bucket that also takes reservations",
+        page: "scalability/rate-limiting",
+    },
+    Exercise {
+        name: "work-stealing",
+        title: "the run queues of a scheduler with two workers that steal from each other",
+        page: "contents",
+    },
+];
 
 /// The exercise of this name.
 #[must_use]

@@ -10,6 +10,7 @@ mod catalogue;
 mod check;
 pub mod commands;
 mod files;
+pub mod interleave;
 mod program;
 mod prove;
 pub mod runner;
