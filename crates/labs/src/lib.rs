@@ -30,12 +30,14 @@ mod query;
 mod registry;
 mod run;
 pub mod scene;
+mod scheduling;
 mod tape;
 mod timeline;
 
 mod distributed_limiter;
 mod fairness_by_key;
 mod one_bucket;
+mod one_p;
 mod playground;
 mod reserve_and_wait;
 mod six_algorithms;

@@ -17,7 +17,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use crate::{ALL, AnyRun};
+use crate::{ALL, AnyRun, pace};
 
 fn each(check: impl Fn(&'static str, Box<dyn AnyRun>)) {
     for entry in ALL {
@@ -46,7 +46,7 @@ fn another_seed_gives_another_log() {
 #[test]
 fn a_frame_depends_on_the_moment_and_not_on_the_way_there() {
     each(|id, mut run| {
-        let moments = [13.37, 0.0, 2.0, 1.000_5, 29.9, 7.5].map(Instant::from_secs_f64);
+        let moments = [13_370, 0, 2_000, 1_000, 29_900, 7_500].map(|millis| watched(&*run, millis));
         let direct: Vec<_> = moments
             .iter()
             .map(|&moment| {
@@ -76,7 +76,8 @@ fn small_advances_end_where_one_seek_does() {
     each(|id, mut run| {
         let mut leap = crate::find(id).expect("the registry finds its own").open(7);
         for _ in 0..300 {
-            run.advance(Duration::from_nanos(16_666_667));
+            let frame = pace(run.about().duration) / 60.0;
+            run.advance(Duration::from_secs_f64(frame));
         }
         leap.seek(run.now());
         assert_eq!(run.frame(), leap.frame(), "{id}");
@@ -128,7 +129,7 @@ fn every_knob_survives_both_ends_of_its_range() {
             ] {
                 let mut turned = crate::find(id).expect("the registry finds its own").open(7);
                 turned.set_knob(knob, value);
-                turned.seek(Instant::from_millis(3_000));
+                turned.seek(watched(&*turned, 3_000));
                 turned.frame();
                 let (_, now) = turned.knobs()[knob];
                 assert!(
@@ -158,7 +159,7 @@ fn a_slider_position_gives_back_the_value_it_came_from() {
 #[test]
 fn turning_a_knob_and_back_changes_nothing() {
     each(|id, mut run| {
-        run.seek(Instant::from_millis(5_000));
+        run.seek(watched(&*run, 5_000));
         let before = (run.frame(), run.tape().hash());
         let (spec, value) = run.knobs()[0];
         run.set_knob(0, spec.range.max());
@@ -171,12 +172,12 @@ fn turning_a_knob_and_back_changes_nothing() {
 fn every_action_is_repeated_when_the_reader_goes_back_over_it() {
     each(|id, mut run| {
         for action in 0..run.actions().len() {
-            run.seek(Instant::from_millis(2_000 + 1_500 * action as u64));
+            run.seek(watched(&*run, 2_000 + 1_500 * action as u64));
             run.act(action);
         }
         let hash = run.finish();
         let frame = run.frame();
-        run.seek(Instant::from_millis(1_000));
+        run.seek(watched(&*run, 1_000));
         assert_eq!(run.finish(), hash, "{id}");
         assert_eq!(run.frame(), frame, "{id}");
         assert_eq!(
@@ -194,7 +195,7 @@ fn acting_in_the_past_forgets_the_future() {
             return;
         }
         run.finish();
-        run.seek(Instant::from_millis(2_000));
+        run.seek(watched(&*run, 2_000));
         run.act(0);
         assert!(
             run.tape()
@@ -234,7 +235,7 @@ fn the_scene_never_changes_its_height() {
     each(|id, mut run| {
         let rows = run.frame().scene.rows;
         for millis in (0..20_000).step_by(777) {
-            run.seek(Instant::from_millis(millis));
+            run.seek(watched(&*run, millis));
             assert_eq!(run.frame().scene.rows, rows, "{id}");
         }
     });
@@ -243,7 +244,7 @@ fn the_scene_never_changes_its_height() {
 #[test]
 fn what_was_computed_ahead_stays_out_of_sight() {
     each(|id, mut run| {
-        run.seek(Instant::from_millis(3_000));
+        run.seek(watched(&*run, 3_000));
         while run.look_ahead(1_000) {}
         assert!(
             run.tape()
@@ -266,8 +267,8 @@ fn what_was_computed_ahead_stays_out_of_sight() {
                 .any(|point| point.at > run.now()),
             "{id}"
         );
-        run.seek(Instant::from_millis(9_000));
-        run.seek(Instant::from_millis(3_000));
+        run.seek(watched(&*run, 9_000));
+        run.seek(watched(&*run, 3_000));
         assert!(
             run.tape()
                 .seen_line(0)
@@ -276,6 +277,12 @@ fn what_was_computed_ahead_stays_out_of_sight() {
             "{id}"
         );
     });
+}
+
+/// The moment that so many thousandths of a second of play lead to; runs of milliseconds are played slowly.
+fn watched(run: &dyn AnyRun, millis: u64) -> Instant {
+    let pace = pace(run.about().duration);
+    Instant::from_secs_f64(millis as f64 / 1e3 * pace)
 }
 
 fn open(id: &str, seed: u64) -> Box<dyn AnyRun> {
@@ -306,14 +313,14 @@ fn arrivals(run: &dyn AnyRun) -> Vec<Instant> {
 #[test]
 fn the_fingerprint_of_a_moment_does_not_depend_on_the_way_there() {
     each(|id, mut run| {
-        run.seek(Instant::from_millis(2_000));
+        run.seek(watched(&*run, 2_000));
         run.act(0);
-        run.seek(Instant::from_millis(6_000));
+        run.seek(watched(&*run, 6_000));
         let hash = run.hash_here();
         assert_eq!(run.hash_here(), hash, "{id}: asking changes nothing");
         while run.look_ahead(1_000) {}
-        run.seek(Instant::from_millis(9_000));
-        run.seek(Instant::from_millis(6_000));
+        run.seek(watched(&*run, 9_000));
+        run.seek(watched(&*run, 6_000));
         assert_eq!(run.hash_here(), hash, "{id} after looking ahead");
         assert_ne!(run.finish(), hash, "{id}: the whole log is another one");
     });

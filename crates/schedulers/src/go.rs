@@ -61,6 +61,7 @@ impl Machine {
         }
     }
 
+    // ANCHOR: spill
     /// A full queue moves its older half and the new one to the shared queue.
     fn go_put_tail(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
         let queue = &mut self.workers[worker as usize].queue;
@@ -72,6 +73,7 @@ impl Machine {
         self.shared.push_back(task);
         self.tell(events, What::Spills, task, worker, RING as u32 / 2 + 1);
     }
+    // ANCHOR_END: spill
 
     /// At most one M looks for work at a time; it wakes the next when it has found some.
     pub(crate) fn go_wake_one(&mut self) {
@@ -109,6 +111,7 @@ impl Machine {
         self.run(worker, task, rule, events);
     }
 
+    // ANCHOR: find
     fn go_find(&mut self, worker: u32, events: &mut Vec<Event>) -> Option<(u32, Rule)> {
         let this = &mut self.workers[worker as usize];
         if this.tick.is_multiple_of(SHARED_EVERY)
@@ -129,6 +132,7 @@ impl Machine {
             })
             .or_else(|| self.go_steal(worker, events))
     }
+    // ANCHOR_END: find
 
     /// A fair share of the shared queue, at most half a ring; the first runs.
     fn go_batch(&mut self, worker: u32) -> Option<u32> {
@@ -207,6 +211,7 @@ impl Machine {
         steps[self.rng.below(steps.len() as u32) as usize]
     }
 
+    // ANCHOR: grab
     /// Half of another's queue, rounded up; the last of them runs. Its slot only if nothing else is there, and only the last time round.
     fn go_grab(
         &mut self,
@@ -231,6 +236,7 @@ impl Machine {
         self.tell(events, What::Steals, victim, worker, count.max(1) as u32);
         Some((task, rule))
     }
+    // ANCHOR_END: grab
 }
 
 /// Timers.
@@ -342,6 +348,7 @@ impl Machine {
         }
     }
 
+    // ANCHOR: calls
     /// Takes the P from a goroutine in a system call that the monitor has seen before: at once if there is other work, else after 10 ms.
     fn go_retake(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
         let nothing_else =
@@ -364,6 +371,7 @@ impl Machine {
         self.plan_work(worker, if more { costs.thread } else { costs.wake });
         true
     }
+    // ANCHOR_END: calls
 
     /// Interrupts a goroutine that has run for 10 ms on the same tick; it goes to the end of the shared queue.
     fn go_preempt(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {

@@ -204,6 +204,7 @@ impl Machine {
         self.due.peek().map(|Reverse((at, ..))| *at)
     }
 
+    // ANCHOR: step
     /// Does what is due next and appends what happened; nothing if nothing is due.
     pub fn step(&mut self, events: &mut Vec<Event>) {
         let Some(Reverse((at, _, due))) = self.due.pop() else {
@@ -231,6 +232,7 @@ impl Machine {
             Due::Arrival => self.arrive(events),
         }
     }
+    // ANCHOR_END: step
 
     pub(crate) fn plan(&mut self, at: Instant, due: Due) {
         self.planned += 1;

@@ -42,6 +42,7 @@ impl Machine {
         self.workers[worker as usize].fair.insert(key);
     }
 
+    // ANCHOR: decide
     pub(crate) fn threads_decide(&mut self, worker: u32, events: &mut Vec<Event>) {
         let own = self.workers[worker as usize].fair.pop_first();
         let found = own
@@ -57,6 +58,7 @@ impl Machine {
         this.slice_end = slice_end;
         self.run(worker, task, rule, events);
     }
+    // ANCHOR_END: decide
 
     /// An idle processor takes one from the busiest.
     fn threads_pull(&mut self, worker: u32, events: &mut Vec<Event>) -> Option<(u32, Rule)> {

@@ -51,6 +51,7 @@ impl Machine {
         true
     }
 
+    // ANCHOR: schedule
     /// On a worker a task gets the LIFO slot; from elsewhere it goes to the shared queue.
     pub(crate) fn tokio_schedule(&mut self, task: u32, by: Option<u32>, events: &mut Vec<Event>) {
         let Some(worker) = by else {
@@ -69,6 +70,7 @@ impl Machine {
             self.tokio_notify();
         }
     }
+    // ANCHOR_END: schedule
 
     /// A full queue moves its newer half and the new one to the shared queue.
     fn tokio_push(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
