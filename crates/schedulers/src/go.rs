@@ -5,8 +5,9 @@ use core::time::Duration;
 
 use clock::Instant;
 
+use crate::config::Policy;
 use crate::event::{Event, NONE, Rule, What};
-use crate::machine::{Due, Machine, Policy};
+use crate::machine::{Due, Machine};
 use crate::task::Life;
 use crate::worker::Stage;
 
@@ -365,7 +366,7 @@ impl Machine {
         this.call = None;
         self.in_calls += 1;
         let more = self.count_threads();
-        self.tell(events, What::HandedOff, task, worker, self.threads() as u32);
+        self.tell(events, What::HandedOff, task, worker, self.threads());
         let costs = self.config.costs;
         self.workers[worker as usize].stage = Stage::Deciding;
         self.plan_work(worker, if more { costs.thread } else { costs.wake });

@@ -6,74 +6,14 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use clock::Instant;
 
-use crate::channel::{Channel, Flag, Passed};
-use crate::costs::Costs;
-use crate::event::{Event, NONE, Rule, Wait, What};
+use crate::channel::{Channel, Flag};
+use crate::config::{Config, Policy};
+use crate::event::{Event, NONE, Rule, What};
 use crate::go::Monitor;
 use crate::rng::Rng;
 use crate::task::{Life, Task};
 use crate::worker::{Stage, Worker};
 use crate::workload::{Op, Workload};
-
-/// Which scheduler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Policy {
-    /// Go's goroutines: G, M and P.
-    Go,
-    /// tokio's multi-thread scheduler.
-    Tokio,
-    /// tokio's current-thread scheduler: one worker, one queue.
-    TokioCurrent,
-    /// A thread for each task under a fair kernel scheduler.
-    Threads,
-    /// The reader: see [`Machine::choose`].
-    Manual,
-}
-
-/// A scheduler and what it runs on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// Which scheduler.
-    pub policy: Policy,
-    /// Ps, workers or processors: 1 to 256.
-    pub workers: u32,
-    /// What its work costs.
-    pub costs: Costs,
-    /// Idle workers take work from others.
-    pub stealing: bool,
-    /// Go: the first P's tick at the start, which a real run cannot choose.
-    pub first_tick: u32,
-    /// Go: goroutines of the runtime ahead in the first P's queue, which do nothing.
-    pub silent: u32,
-    /// Go: the same ahead in the shared queue.
-    pub silent_shared: u32,
-    /// tokio: the shared queue comes first every so many ticks; `None` for tuned by the time of a poll.
-    pub interval: Option<u32>,
-    /// Go: a goroutine that runs for 10 ms is interrupted.
-    pub preemption: bool,
-}
-
-impl Config {
-    /// The scheduler as it comes, on so many workers.
-    #[must_use]
-    pub fn new(policy: Policy, workers: u32, costs: Costs) -> Self {
-        Self {
-            policy,
-            workers: if policy == Policy::TokioCurrent {
-                1
-            } else {
-                workers.clamp(1, 256)
-            },
-            costs,
-            stealing: true,
-            first_tick: 0,
-            silent: 0,
-            silent_shared: 0,
-            interval: None,
-            preemption: true,
-        }
-    }
-}
 
 /// Something planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,14 +42,14 @@ pub struct Machine {
     pub(crate) config: Config,
     pub(crate) workload: Workload,
     pub(crate) now: Instant,
-    due: BinaryHeap<Reverse<(Instant, u64, Due)>>,
+    pub(crate) due: BinaryHeap<Reverse<(Instant, u64, Due)>>,
     planned: u64,
     pub(crate) tasks: Vec<Task>,
     /// Threads: the time each has had, in nanoseconds, weighted to what is fair where it ran.
     pub(crate) had: Vec<u64>,
-    counts: [u32; 5],
+    pub(crate) counts: [u32; 5],
     pub(crate) channels: Vec<Channel>,
-    flags: Vec<Flag>,
+    pub(crate) flags: Vec<Flag>,
     pub(crate) workers: Vec<Worker>,
     /// The shared queue: Go's global queue, tokio's inject queue, or what the reader can choose from.
     pub(crate) shared: VecDeque<u32>,
@@ -121,23 +61,13 @@ pub struct Machine {
     pub(crate) monitor: Monitor,
     pub(crate) rng: Rng,
     /// Draws of the workload, so that every scheduler gets the same.
-    draws: Rng,
+    pub(crate) draws: Rng,
     arrived: usize,
-    waiting_for_all: Vec<u32>,
+    pub(crate) waiting_for_all: Vec<u32>,
     /// Threads that do blocking calls, beside the workers.
     pub(crate) in_calls: u32,
-    threads: u32,
-    most_alive: u32,
-}
-
-/// What an operation means for whoever runs the task.
-enum Flow {
-    /// Go on with the next one.
-    On,
-    /// It takes so many nanoseconds.
-    Busy(u64),
-    /// The task is off its worker.
-    Off,
+    pub(crate) threads: u32,
+    pub(crate) most_alive: u32,
 }
 
 impl Machine {
@@ -267,7 +197,7 @@ impl Machine {
     }
 
     /// A new task, which stands nowhere yet.
-    fn add(&mut self, program: u16) -> u32 {
+    pub(crate) fn add(&mut self, program: u16) -> u32 {
         let id = self.tasks.len() as u32;
         self.tasks.push(Task::new(program, self.now));
         if self.config.policy == Policy::Threads {
@@ -361,267 +291,6 @@ impl Machine {
         self.go_on(worker, events);
     }
 
-    fn op(&self, task: u32) -> Option<Op> {
-        let task = &self.tasks[task as usize];
-        let program = self.workload.programs.get(usize::from(task.program))?;
-        program.get(usize::from(task.pc)).copied()
-    }
-
-    /// Does operations of the worker's task until one takes time or takes it off its worker.
-    pub(crate) fn go_on(&mut self, worker: u32, events: &mut Vec<Event>) {
-        loop {
-            let task = self.workers[worker as usize].task;
-            let Some(op) = self.op(task) else {
-                return self.end(worker, task, events);
-            };
-            match self.perform(worker, task, op, events) {
-                Flow::On => {}
-                Flow::Busy(nanos) => {
-                    let stretch = self.stretch(worker, nanos);
-                    let this = &mut self.workers[worker as usize];
-                    this.stage = Stage::Running;
-                    this.stretch = stretch;
-                    return self.plan_work(worker, Duration::from_nanos(stretch));
-                }
-                Flow::Off => return,
-            }
-        }
-    }
-
-    fn perform(&mut self, worker: u32, task: u32, op: Op, events: &mut Vec<Event>) -> Flow {
-        match op {
-            Op::Run(time) => self.compute(task, time.as_nanos() as u64),
-            Op::RunRandom(mean) => {
-                let nanos = if self.tasks[task as usize].left == 0 {
-                    (self.draws.exponential() * mean.as_nanos() as f64) as u64
-                } else {
-                    0
-                };
-                self.compute(task, nanos.max(1))
-            }
-            Op::Spawn { program, count } => self.next_spawn(worker, task, program, count, events),
-            Op::Note(value) => self.note(worker, task, value, events),
-            Op::NoteReceived(base) => {
-                let value = base.wrapping_add(self.tasks[task as usize].value);
-                self.note(worker, task, value, events)
-            }
-            Op::Repeat(times) => {
-                let this = &mut self.tasks[task as usize];
-                this.rounds += 1;
-                if this.rounds < times {
-                    this.pc = 0;
-                } else {
-                    this.pc += 1;
-                }
-                Flow::On
-            }
-            Op::Yield => {
-                self.advance(task);
-                self.live(task, Life::Ready);
-                self.tell(events, What::Yields, task, worker, NONE);
-                self.step_aside(worker, task, events);
-                Flow::Off
-            }
-            Op::Send { channel, count } => self.send(worker, task, (channel, count), events),
-            Op::Receive(channel) => self.receive(worker, task, channel, events),
-            Op::Close(channel) => self.close(worker, task, channel, events),
-            Op::ReadFlag(flag) => {
-                let this = &mut self.flags[usize::from(flag)];
-                self.tasks[task as usize].value = u32::from(core::mem::take(&mut this.up));
-                self.advance(task);
-                Flow::On
-            }
-            Op::RaiseFlag(flag) => self.raise(worker, task, flag, events),
-            Op::WaitFlag(flag) => self.wait_flag(worker, task, flag, events),
-            Op::WaitAll if self.alive() as usize > self.waiting_for_all.len() + 1 => {
-                self.waiting_for_all.push(task);
-                self.wait(worker, task, Wait::Others, events)
-            }
-            Op::WaitAll => {
-                self.advance(task);
-                Flow::On
-            }
-            Op::Sleep(_) | Op::Network(_) | Op::Syscall(_) | Op::Blocking(_) => {
-                self.wait_outside(worker, task, op, events)
-            }
-        }
-    }
-
-    fn compute(&mut self, task: u32, nanos: u64) -> Flow {
-        let this = &mut self.tasks[task as usize];
-        if this.left == 0 {
-            if nanos == 0 {
-                this.pc += 1;
-                return Flow::On;
-            }
-            this.left = nanos;
-        }
-        Flow::Busy(this.left)
-    }
-
-    fn next_spawn(
-        &mut self,
-        worker: u32,
-        task: u32,
-        program: u16,
-        count: u32,
-        events: &mut Vec<Event>,
-    ) -> Flow {
-        let this = &mut self.tasks[task as usize];
-        if this.count >= count {
-            self.advance(task);
-            return Flow::On;
-        }
-        let cost = self.config.costs.create.as_nanos() as u64;
-        if cost > 0 {
-            return Flow::Busy(cost);
-        }
-        self.spawn(worker, task, program, events);
-        Flow::On
-    }
-
-    fn spawn(&mut self, worker: u32, parent: u32, program: u16, events: &mut Vec<Event>) {
-        self.tasks[parent as usize].count += 1;
-        let task = self.add(program);
-        self.tell(events, What::Spawned, task, worker, parent);
-        self.enqueue(task, Some(worker), events);
-    }
-
-    fn note(&mut self, worker: u32, task: u32, value: u32, events: &mut Vec<Event>) -> Flow {
-        self.tell(events, What::Notes, task, worker, value);
-        self.advance(task);
-        Flow::On
-    }
-
-    /// The task waits and leaves its worker.
-    fn wait(&mut self, worker: u32, task: u32, wait: Wait, events: &mut Vec<Event>) -> Flow {
-        self.live(task, Life::Waiting);
-        self.tell(events, What::Waits(wait), task, worker, NONE);
-        self.leave(worker);
-        Flow::Off
-    }
-
-    fn wait_outside(&mut self, worker: u32, task: u32, op: Op, events: &mut Vec<Event>) -> Flow {
-        match op {
-            Op::Sleep(time) => {
-                self.advance(task);
-                self.set_timer(worker, task, time);
-                self.wait(worker, task, Wait::Timer, events)
-            }
-            Op::Network(time) => {
-                self.advance(task);
-                self.plan(self.now + time, Due::Network(task));
-                self.wait(worker, task, Wait::Network, events)
-            }
-            Op::Blocking(time) if self.is_tokio() => {
-                self.in_calls += 1;
-                self.count_threads();
-                self.plan(self.now + time, Due::Elsewhere(task));
-                self.wait(worker, task, Wait::Elsewhere, events)
-            }
-            Op::Syscall(time) | Op::Blocking(time) => {
-                self.live(task, Life::InCall);
-                self.tell(events, What::EntersCall, task, worker, NONE);
-                self.plan(self.now + time, Due::CallEnds(task));
-                self.enter_call(worker);
-                Flow::Off
-            }
-            _ => Flow::On,
-        }
-    }
-
-    fn send(
-        &mut self,
-        worker: u32,
-        task: u32,
-        (channel, count): (u16, u32),
-        events: &mut Vec<Event>,
-    ) -> Flow {
-        let value = self.tasks[task as usize].count;
-        if value >= count {
-            self.advance(task);
-            return Flow::On;
-        }
-        if self.over_budget(worker, task, events) {
-            return Flow::Off;
-        }
-        self.tasks[task as usize].count += 1;
-        match self.channels[usize::from(channel)].send(task, value) {
-            Passed::Woke(receiver) => {
-                self.tasks[receiver as usize].value = value;
-                self.advance(receiver);
-                self.wake(receiver, Some(worker), events);
-                Flow::On
-            }
-            Passed::Done => Flow::On,
-            Passed::Waits => self.wait(worker, task, Wait::Channel, events),
-        }
-    }
-
-    fn receive(&mut self, worker: u32, task: u32, channel: u16, events: &mut Vec<Event>) -> Flow {
-        if self.over_budget(worker, task, events) {
-            return Flow::Off;
-        }
-        match self.channels[usize::from(channel)].receive(task) {
-            None => {
-                self.tasks[task as usize].pc = u16::MAX;
-                Flow::On
-            }
-            Some((Passed::Waits, _)) => self.wait(worker, task, Wait::Channel, events),
-            Some((passed, value)) => {
-                self.tasks[task as usize].value = value;
-                self.advance(task);
-                if let Passed::Woke(sender) = passed {
-                    self.wake(sender, Some(worker), events);
-                }
-                Flow::On
-            }
-        }
-    }
-
-    fn close(&mut self, worker: u32, task: u32, channel: u16, events: &mut Vec<Event>) -> Flow {
-        let this = &mut self.channels[usize::from(channel)];
-        this.closed = true;
-        for receiver in core::mem::take(&mut this.receivers) {
-            self.tasks[receiver as usize].pc = u16::MAX;
-            self.wake(receiver, Some(worker), events);
-        }
-        self.advance(task);
-        Flow::On
-    }
-
-    fn raise(&mut self, worker: u32, task: u32, flag: u16, events: &mut Vec<Event>) -> Flow {
-        let this = &mut self.flags[usize::from(flag)];
-        this.up = true;
-        for waiting in core::mem::take(&mut this.waiting) {
-            self.advance(waiting);
-            self.wake(waiting, Some(worker), events);
-        }
-        self.advance(task);
-        Flow::On
-    }
-
-    fn wait_flag(&mut self, worker: u32, task: u32, flag: u16, events: &mut Vec<Event>) -> Flow {
-        if self.tasks[task as usize].value == 1 {
-            self.advance(task);
-            return Flow::On;
-        }
-        self.flags[usize::from(flag)].waiting.push(task);
-        self.wait(worker, task, Wait::Flag, events)
-    }
-
-    fn end(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
-        self.live(task, Life::Ended);
-        self.tell(events, What::Ends, task, worker, NONE);
-        if !self.waiting_for_all.is_empty() && self.alive() as usize <= self.waiting_for_all.len() {
-            for waiting in core::mem::take(&mut self.waiting_for_all) {
-                self.advance(waiting);
-                self.wake(waiting, Some(worker), events);
-            }
-        }
-        self.leave(worker);
-    }
-
     /// Counts the threads there are when a worker or a call needs one.
     pub(crate) fn count_threads(&mut self) -> bool {
         let busy = self.workers.len() - self.idle.len();
@@ -633,85 +302,5 @@ impl Machine {
 
     pub(crate) fn is_tokio(&self) -> bool {
         matches!(self.config.policy, Policy::Tokio | Policy::TokioCurrent)
-    }
-}
-
-/// Looking at it.
-impl Machine {
-    /// The present.
-    #[must_use]
-    pub fn now(&self) -> Instant {
-        self.now
-    }
-
-    /// What it was made from.
-    #[must_use]
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// Every task there has been, in the order of creation; a task's number is its place.
-    #[must_use]
-    pub fn tasks(&self) -> &[Task] {
-        &self.tasks
-    }
-
-    /// Every worker.
-    #[must_use]
-    pub fn workers(&self) -> &[Worker] {
-        &self.workers
-    }
-
-    /// The shared queue, head first; with [`Policy::Manual`] what can be chosen.
-    pub fn shared(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
-        self.shared.iter().copied()
-    }
-
-    /// How many tasks fare so.
-    #[must_use]
-    pub fn count(&self, life: Life) -> u32 {
-        self.counts[life as usize]
-    }
-
-    /// Tasks that have not ended.
-    #[must_use]
-    pub fn alive(&self) -> u32 {
-        self.tasks.len() as u32 - self.counts[Life::Ended as usize]
-    }
-
-    /// The most tasks alive at once so far.
-    #[must_use]
-    pub fn most_alive(&self) -> u32 {
-        self.most_alive
-    }
-
-    /// Threads of the runtime so far: workers and those that do blocking calls; with [`Policy::Threads`] none, for the tasks are threads.
-    #[must_use]
-    pub fn threads(&self) -> u32 {
-        if self.config.policy == Policy::Threads {
-            0
-        } else {
-            self.threads
-        }
-    }
-
-    /// Memory resident at the most so far, in bytes.
-    #[must_use]
-    pub fn resident_bytes(&self) -> u64 {
-        u64::from(self.most_alive) * self.config.costs.task_bytes
-            + u64::from(self.threads()) * self.config.costs.thread_bytes
-    }
-
-    /// Address space reserved at the most so far, in bytes.
-    #[must_use]
-    pub fn reserved_bytes(&self) -> u64 {
-        u64::from(self.most_alive) * self.config.costs.task_reserved
-            + u64::from(self.threads()) * Costs::THREADS.task_reserved
-    }
-
-    /// Nothing can ever run again and some tasks still wait: a deadlock, or a lost wake-up.
-    #[must_use]
-    pub fn is_stuck(&self) -> bool {
-        self.due.is_empty() && self.alive() > 0 && self.shared.is_empty()
     }
 }

@@ -2,8 +2,9 @@
 
 use core::time::Duration;
 
+use crate::config::Policy;
 use crate::event::{Event, NONE, Rule, What};
-use crate::machine::{Due, Machine, Policy};
+use crate::machine::{Due, Machine};
 use crate::task::Life;
 use crate::worker::Stage;
 

@@ -1,7 +1,8 @@
 //! tokio's schedulers, as in tokio 1.54: the multi-thread workers, and the current-thread one.
 
+use crate::config::Policy;
 use crate::event::{Event, NONE, Rule, What};
-use crate::machine::{Machine, Policy};
+use crate::machine::Machine;
 use crate::task::Life;
 
 /// Places in a worker's own queue.
@@ -164,9 +165,7 @@ impl Machine {
         let length = self.shared.len();
         let room = QUEUE - this.queue.len();
         let share = (length / workers + 1)
-            .min(room)
-            .min(QUEUE / 2)
-            .max(1)
+            .clamp(1, room.clamp(1, QUEUE / 2))
             .min(length);
         let mut batch = self.shared.drain(..share);
         let first = batch.next()?;

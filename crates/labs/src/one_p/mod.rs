@@ -18,7 +18,7 @@ use crate::tape::Tape;
 use settings::{CHARTS, KNOBS, Params};
 
 /// How many of those that ran are remembered by number.
-const REMEMBERED: usize = 12;
+const REMEMBERED: usize = 8;
 
 /// The lab; see the module's text.
 #[derive(Clone)]

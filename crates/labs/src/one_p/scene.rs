@@ -13,7 +13,7 @@ use crate::tape::Tape;
 const ROWS: f32 = 12.2;
 /// Where names stand, and where what they name begins.
 const NAMES: f32 = 0.0;
-const THINGS: f32 = 0.2;
+const THINGS: f32 = 0.27;
 /// Places of a queue that are drawn.
 const PLACES: u32 = 16;
 
@@ -51,11 +51,11 @@ impl OneP {
                 State::Waiting,
             ),
             name(4.6, "own queue"),
-            queue(THINGS, 4.6, 0.72, PLACES, worker.queue(), State::Waiting),
+            queue(THINGS, 4.6, 0.66, PLACES, worker.queue(), State::Waiting),
             name(6.6, "shared queue"),
-            queue(THINGS, 6.6, 0.72, PLACES, machine.shared(), State::Selected),
+            queue(THINGS, 6.6, 0.66, PLACES, machine.shared(), State::Selected),
             name(9.0, "has run"),
-            lane(THINGS, 9.0, 0.78, (Instant::ZERO, end, now), spans, true),
+            lane(THINGS, 9.0, 0.72, (Instant::ZERO, end, now), spans, true),
         ];
         let order: Vec<String> = self.latest.iter().map(u32::to_string).collect();
         marks.push(name(11.4, "order"));

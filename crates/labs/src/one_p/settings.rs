@@ -26,7 +26,7 @@ impl Default for Params {
             tasks: 10.0,
             work_us: 30.0,
             yields: 0.0,
-            tick: 0.0,
+            tick: 1.0,
         }
     }
 }
