@@ -13,6 +13,10 @@ const SECTION: &str = "scalability/rate-limiting.html";
 /// Page scripts that read a lab: its time, its figure's pixels, its log.
 const READ: &str = r#"
 const now = id => inside(id, '.hd-now').textContent;
+// Simulated seconds in a second of play: runs of milliseconds are played slowly.
+const pace = id => { const length = Number(inside(id, '.hd-time').max); return length < 1 ? length / 20 : 1; };
+// The moment, in seconds of play.
+const played = id => inside(id, '.hd-time').valueAsNumber / pace(id);
 const pixels = id => inside(id, 'canvas').toDataURL();
 const log = id => inside(id, '.hd-log tbody').innerText;
 const press = (id, label) => [...host(id).shadowRoot.querySelectorAll('button')]
@@ -66,7 +70,7 @@ pub(crate) async fn every_lab_comes_alive_plays_and_pauses(world: &World) -> Res
         let body = "
             const before = await settled(id);
             press(id, 'Play');
-            await until('time passes', () => parseFloat(now(id)) > 1.2);
+            await until('time passes', () => played(id) > 1.2);
             press(id, 'Pause');
             const paused = await settled(id);
             if (paused.pixels === before.pixels) return 'the figure did not change';
@@ -85,10 +89,10 @@ pub(crate) async fn stepping_and_scrubbing_come_back_to_the_same_frame(
     for id in ids() {
         let body = "
             const slider = inside(id, '.hd-time');
-            const seek = secs => { slider.value = secs; slider.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true })); };
+            const seek = secs => { slider.value = secs * pace(id); slider.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true })); };
             seek(4.321);
             const there = await settled(id);
-            for (const secs of [12, 0, 21.5, 2]) { seek(secs); await pause(60); }
+            for (const secs of [12, 0, 17.5, 2]) { seek(secs); await pause(60); }
             seek(4.321);
             if (!same(there, await settled(id))) return 'scrubbing there and back shows another frame';
             for (let nth = 0; nth < 5; nth++) press(id, 'step');
@@ -116,7 +120,7 @@ pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<(
             return /[1-9]/.test(now(id)) || 'three steps left the time at ' + now(id);";
         tab.require(id, &script(id, stepped)).await?;
         tab.press(Key::End).await?;
-        tab.require(id, &script(id, "await pause(300); window.end = now(id); return parseFloat(now(id)) > 20 || now(id);")).await?;
+        tab.require(id, &script(id, "await pause(300); window.end = now(id); return played(id) > 19 || now(id);")).await?;
         tab.press(Key::Home).await?;
         tab.require(
             id,
@@ -148,7 +152,7 @@ pub(crate) async fn a_lab_off_screen_stops(world: &World) -> Result<()> {
     let id = "one-bucket";
     let body = "
         press(id, 'Play');
-        await until('time passes', () => parseFloat(now(id)) > 0.3);
+        await until('time passes', () => played(id) > 0.3);
         host('reserve-and-wait').scrollIntoView();
         await pause(400);
         const left = now(id);

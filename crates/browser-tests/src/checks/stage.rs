@@ -22,7 +22,7 @@ const turnB = async id => {
 };
 const seek = (id, secs) => {
     const slider = inside(id, '.hd-time');
-    slider.value = secs;
+    slider.value = secs * pace(id);
     slider.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
 };
 "#;
@@ -38,7 +38,7 @@ pub(crate) async fn a_locked_lab_does_nothing_and_says_why(world: &World) -> Res
             const lab = host(id);
             await lab.ready;
             const height = inside(id, '.hd-card').getBoundingClientRect().height;
-            await lab.open({ at: 5 });
+            await lab.open({ at: 5 * pace(id) });
             const reason = 'First say what you expect.';
             lab.lock(reason);
             const play = await until('Play is shut', () => inside(id, '.hd-play[aria-disabled=true]'));
@@ -53,7 +53,7 @@ pub(crate) async fn a_locked_lab_does_nothing_and_says_why(world: &World) -> Res
             const slider = inside(id, '.hd-time');
             slider.value = 9;
             slider.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
-            if (await lab.open({ at: 3 })) return 'the page could open it';
+            if (await lab.open({ at: 3 * pace(id) })) return 'the page could open it';
             await pause(300);
             if (!same(shut, await settled(id))) return 'it did something';
             if (slider.valueAsNumber !== 0) return 'the slider stayed where it was dragged';
