@@ -13,7 +13,7 @@ use conform::Outcome;
 /// Replays a recording of a reference implementation through a model and prints where they differ.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The model: token-bucket, token-bucket-wait or gcra.
+    /// The model: token-bucket, token-bucket-wait, gcra, hystrix, gobreaker or resilience4j.
     model: String,
     /// The recording, a JSON file.
     vectors: PathBuf,

@@ -125,6 +125,7 @@ fn an_unknown_model_is_answered_with_those_there_are() {
     let why = find("breaker").unwrap_err().to_string();
     assert_eq!(
         why,
-        "there is no model breaker; there are token-bucket, token-bucket-wait, gcra"
+        "there is no model breaker; there are token-bucket, token-bucket-wait, gcra, hystrix, \
+         gobreaker, resilience4j"
     );
 }

@@ -1,0 +1,47 @@
+//! Behaviour at the boundaries, written out by hand; the recordings cover the bulk.
+
+mod any;
+mod gobreaker;
+mod hystrix;
+mod resilience4j;
+
+use core::time::Duration;
+
+use clock::Instant;
+
+use crate::{Breaker, Outcome, Permit, Transition};
+
+fn ms(millis: u64) -> Instant {
+    Instant::from_millis(millis)
+}
+
+/// A call at `now` that ends at once; whatever changed, by the asking or by the outcome.
+fn call(breaker: &mut impl Breaker, now: Instant, outcome: Outcome) -> Option<Transition> {
+    match breaker.try_acquire(now) {
+        Ok(permit) => {
+            let asked = permit.transition;
+            report(breaker, permit, now, outcome).or(asked)
+        }
+        Err(refused) => refused.transition,
+    }
+}
+
+/// An outcome at `now`, with the latency that this means.
+fn report(
+    breaker: &mut impl Breaker,
+    permit: Permit,
+    now: Instant,
+    outcome: Outcome,
+) -> Option<Transition> {
+    let latency = now.since(permit.at);
+    breaker.on_outcome(permit, now, outcome, latency)
+}
+
+/// So many calls at `now` that end at once.
+fn calls(breaker: &mut impl Breaker, now: Instant, outcome: Outcome, count: u32) {
+    for _ in 0..count {
+        call(breaker, now, outcome);
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
