@@ -126,12 +126,13 @@ impl fmt::Display for Cause {
             } => {
                 write!(
                     f,
-                    "{errors} errors against {requests} calls are {percent} %, the threshold is {threshold} %"
+                    "{errors} errors against {requests} calls are {percent} %"
                 )?;
-                if stale > 0 {
-                    write!(f, "; {stale} of the errors are older than the window")?;
+                write!(f, ", the threshold is {threshold} %")?;
+                match stale {
+                    0 => Ok(()),
+                    _ => write!(f, "; {stale} of the errors are older than the window"),
                 }
-                Ok(())
             }
             Self::ConsecutiveFailures {
                 failures,
@@ -141,42 +142,62 @@ impl fmt::Display for Cause {
                 failures,
                 requests,
                 ratio,
-            } => write!(
-                f,
-                "{failures} of {requests} calls failed, the threshold is {ratio}"
-            ),
+            } => {
+                write!(f, "{failures} of {requests} calls failed")?;
+                write!(f, ", the threshold is {:.1} %", 100.0 * ratio)
+            }
             Self::FailureRate {
                 rate,
                 threshold,
                 calls,
-            } => write!(
-                f,
-                "{rate} % of {calls} calls failed, the threshold is {threshold} %"
-            ),
+            } => write_rate(f, rate, threshold, calls, "failed"),
             Self::SlowRate {
                 rate,
                 threshold,
                 calls,
-            } => write!(
-                f,
-                "{rate} % of {calls} calls were slow, the threshold is {threshold} %"
-            ),
-            Self::WaitOver { open_for } => write!(f, "open for {open_for:?}, the wait is over"),
-            Self::TrialSucceeded => f.write_str("the trial succeeded"),
-            Self::LateSuccess => f.write_str("a call from before the trip succeeded"),
-            Self::TrialFailed => f.write_str("a trial failed"),
+            } => write_rate(f, rate, threshold, calls, "were slow"),
+            recovery => recovery.write_recovery(f),
+        }
+    }
+}
+
+impl Cause {
+    /// Those that have to do with the open and the half-open state.
+    fn write_recovery(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = match self {
+            Self::WaitOver { open_for } => {
+                return write!(f, "open for {open_for:?}, the wait is over");
+            }
             Self::TrialsSucceeded { successes } => {
-                write!(f, "{successes} trials in a row succeeded")
+                return write!(f, "{successes} trials in a row succeeded");
             }
             Self::TrialsPassed {
                 failure_rate,
                 slow_rate,
                 calls,
-            } => write!(
-                f,
-                "of {calls} trials {failure_rate} % failed and {slow_rate} % were slow, below the thresholds"
-            ),
-            Self::TrialsOverdue => f.write_str("the trials took too long"),
-        }
+            } => {
+                let (failed, slow) = (f64::from(failure_rate), f64::from(slow_rate));
+                write!(f, "of {calls} trials {failed:.1} % failed and {slow:.1} %")?;
+                " were slow, below the thresholds"
+            }
+            Self::LateSuccess => "a call from before the trip succeeded",
+            Self::TrialFailed => "a trial failed",
+            Self::TrialsOverdue => "the trials took too long",
+            _ => "the trial succeeded",
+        };
+        f.write_str(told)
     }
+}
+
+/// In double precision, because text of single-precision numbers is needed nowhere else.
+fn write_rate(
+    f: &mut fmt::Formatter<'_>,
+    rate: f32,
+    threshold: f32,
+    calls: u32,
+    what: &str,
+) -> fmt::Result {
+    let (rate, threshold) = (f64::from(rate), f64::from(threshold));
+    write!(f, "{rate:.1} % of {calls} calls {what}")?;
+    write!(f, ", the threshold is {threshold:.1} %")
 }

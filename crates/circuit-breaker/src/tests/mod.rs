@@ -9,7 +9,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use crate::{Breaker, Outcome, Permit, Transition};
+use crate::{Breaker, Cause, Outcome, Permit, Transition};
 
 fn ms(millis: u64) -> Instant {
     Instant::from_millis(millis)
@@ -45,3 +45,32 @@ fn calls(breaker: &mut impl Breaker, now: Instant, outcome: Outcome, count: u32)
 }
 
 const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn causes_are_told_in_one_sentence() {
+    let told = |cause: Cause| cause.to_string();
+    let stale = Cause::ErrorPercent {
+        requests: 20,
+        errors: 12,
+        percent: 60,
+        threshold: 50,
+        stale: 12,
+    };
+    assert_eq!(
+        told(stale),
+        "12 errors against 20 calls are 60 %, the threshold is 50 %; \
+         12 of the errors are older than the window"
+    );
+    let rate = Cause::FailureRate {
+        rate: 200.0 / 3.0,
+        threshold: 50.0,
+        calls: 3,
+    };
+    assert_eq!(
+        told(rate),
+        "66.7 % of 3 calls failed, the threshold is 50.0 %"
+    );
+    let over = Cause::WaitOver { open_for: SECOND };
+    assert_eq!(told(over), "open for 1s, the wait is over");
+    assert_eq!(told(Cause::TrialSucceeded), "the trial succeeded");
+}
