@@ -14,6 +14,7 @@
 //! | [`Hystrix`] | Go `afex/hystrix-go`; after Netflix's Java Hystrix |
 //! | [`Gobreaker`] | Go `sony/gobreaker` v2; [`State`], `Counts`, `ReadyToTrip` as there |
 //! | [`Resilience4j`] | Java resilience4j `CircuitBreaker`; Spring Cloud Circuit Breaker |
+//! | [`SharedBreaker`] | the rule of gobreaker, for many threads: Rust `recloser`, `failsafe` |
 //! | [`State::Open`] | "tripped", "broken"; the name is of an electric circuit: open means nothing flows |
 //! | [`Outcome::Excluded`] | gobreaker `IsExcluded`; resilience4j `ignoreExceptions` |
 //! | [`Reason::Open`] | hystrix-go `ErrCircuitOpen`, gobreaker `ErrOpenState`, resilience4j `CallNotPermittedException`; often HTTP 503 |
@@ -82,6 +83,8 @@ mod hystrix;
 mod measures;
 mod resilience4j;
 mod seconds;
+mod shards;
+mod shared;
 mod transition;
 mod window;
 
@@ -92,6 +95,7 @@ pub use gobreaker::{Gobreaker, GobreakerConfig, ReadyToTrip};
 pub use hystrix::{Hystrix, HystrixConfig};
 pub use measures::Measure;
 pub use resilience4j::{Resilience4j, Resilience4jConfig, SlidingWindow};
+pub use shared::{Rejected, SharedBreaker, SharedConfig, SharedPermit};
 pub use transition::{Cause, Transition};
 pub use window::{Bucket, Window};
 

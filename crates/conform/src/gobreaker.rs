@@ -1,4 +1,4 @@
-//! Replays calls and results of `sony/gobreaker` v2.
+//! Replays calls and results of `sony/gobreaker` v2, through both forms of the model.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +12,8 @@ use clock::Instant;
 use serde::Deserialize;
 
 use crate::recording::{Difference, compare};
+
+mod shared;
 
 /// Where a recording's time 0 lies on our axis, in ms.
 const BASE_MS: u64 = 1_000_000_000;

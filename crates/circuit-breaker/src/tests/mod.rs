@@ -4,6 +4,7 @@ mod any;
 mod gobreaker;
 mod hystrix;
 mod resilience4j;
+mod shared;
 
 use core::time::Duration;
 
