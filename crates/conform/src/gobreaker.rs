@@ -127,7 +127,7 @@ pub(crate) fn check(sequence: &Sequence) -> Result<Option<Difference>> {
             return Ok(found);
         }
     }
-    Ok(None)
+    Ok(shared::check(sequence, start))
 }
 
 fn step(
