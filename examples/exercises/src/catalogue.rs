@@ -7,16 +7,23 @@ pub struct Exercise {
     pub name: &'static str,
     /// What is to be written, in a few words.
     pub title: &'static str,
-    /// The page of the book it belongs to, below `src` and without `.md`.
-    pub page: &'static str,
+    /// The page of the book it belongs to, below `src` and without `.md`, if there is one yet.
+    pub page: Option<&'static str>,
 }
 
 /// All exercises, in the order of the book.
-pub const EXERCISES: [Exercise; 1] = [Exercise {
-    name: "token-bucket",
-    title: "a token bucket that also takes reservations",
-    page: "scalability/rate-limiting",
-}];
+pub const EXERCISES: [Exercise; 2] = [
+    Exercise {
+        name: "token-bucket",
+        title: "a token bucket that also takes reservations",
+        page: Some("scalability/rate-limiting"),
+    },
+    Exercise {
+        name: "circuit-breaker",
+        title: "a circuit breaker with a rolling window",
+        page: None,
+    },
+];
 
 /// The exercise of this name.
 #[must_use]
