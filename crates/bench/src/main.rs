@@ -1,5 +1,7 @@
 //! `cargo run --release -p bench`: the workbook's own code beside its peers, in one run, as ratios.
 
+mod breaker_table;
+mod breakers;
 mod contest;
 mod engine_table;
 mod limiter_table;
@@ -16,7 +18,7 @@ Measures the workbook's own code beside its peers, in one run, as ratios.
 
 Usage: cargo run --release -p bench -- [PART] [--wasm FILE.wasm] [--rounds N]
 
-  PART              engine or limiters; both if not given
+  PART              engine, limiters or breakers; all if not given
   --wasm FILE.wasm  time the engine's loops in Node too, from this crate's library built for wasm32:
                     cargo build -p bench --lib --release --target wasm32-unknown-unknown
   --rounds N        rounds that count, after a warm-up round that does not (1 to 1000, default 9)
@@ -30,6 +32,7 @@ Absolute figures are this machine's; the ratios carry over.";
 enum Part {
     Engine,
     Limiters,
+    Breakers,
     All,
 }
 
@@ -54,6 +57,7 @@ impl Options {
             match argument.as_str() {
                 "engine" => options.part = Part::Engine,
                 "limiters" => options.part = Part::Limiters,
+                "breakers" => options.part = Part::Breakers,
                 "--help" | "-h" => options.help = true,
                 "--wasm" => {
                     let file = arguments.next().ok_or("--wasm needs a file")?;
@@ -103,11 +107,15 @@ fn main() -> ExitCode {
 }
 
 fn measure_all(options: &Options) -> anyhow::Result<()> {
-    if options.part != Part::Limiters {
+    let wanted = |part| options.part == part || options.part == Part::All;
+    if wanted(Part::Engine) {
         engine_table::run(options.rounds, options.module.as_deref())?;
     }
-    if options.part != Part::Engine {
+    if wanted(Part::Limiters) {
         limiter_table::run(options.rounds);
+    }
+    if wanted(Part::Breakers) {
+        breaker_table::run(options.rounds);
     }
     Ok(())
 }

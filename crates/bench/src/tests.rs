@@ -10,6 +10,7 @@ fn parse(line: &str) -> Result<Options, String> {
 fn everything_is_measured_unless_a_part_is_named() {
     assert_eq!(parse("").unwrap().part, Part::All);
     assert_eq!(parse("limiters").unwrap().part, Part::Limiters);
+    assert_eq!(parse("breakers").unwrap().part, Part::Breakers);
     let options = parse("engine --rounds 3").unwrap();
     assert_eq!((options.part, options.rounds), (Part::Engine, 3));
 }

@@ -4,7 +4,10 @@
 //! Of each sequence the first step that differs is reported, because what follows it means nothing.
 
 mod gcra;
+mod gobreaker;
+mod hystrix;
 mod recording;
+mod resilience4j;
 mod scheduler_order;
 mod token_bucket;
 mod token_bucket_wait;
@@ -43,6 +46,18 @@ pub const MODELS: &[Model] = &[
     Model {
         name: "tokio-scheduler",
         replay: scheduler_order::replay_tokio,
+    },
+    Model {
+        name: "hystrix",
+        replay: |text| recording::replay(text, hystrix::check),
+    },
+    Model {
+        name: "gobreaker",
+        replay: |text| recording::replay(text, gobreaker::check),
+    },
+    Model {
+        name: "resilience4j",
+        replay: |text| recording::replay(text, resilience4j::check),
     },
 ];
 

@@ -13,7 +13,7 @@ use conform::Outcome;
 /// Replays a recording of a reference implementation through a model and prints where they differ.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The model: token-bucket, token-bucket-wait, gcra, go-scheduler or tokio-scheduler.
+    /// The model, such as token-bucket, go-scheduler or hystrix; an unknown one gets the list.
     model: String,
     /// The recording, a JSON file.
     vectors: PathBuf,

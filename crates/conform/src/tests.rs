@@ -108,6 +108,42 @@ fn gcra_differences_are_told_in_words() {
 }
 
 #[test]
+fn differences_of_breakers_are_told_in_words() {
+    let hystrix = r#"{"sequences":[{"id":"h","request_volume_threshold":1,"error_percent_threshold":50,
+        "sleep_window_ms":5000,"max_concurrent_requests":10,"timeout_ms":1000,"start_offset_ms":0,
+        "requests":[
+        {"id":0,"t_ms":0,"dur_ms":0,"outcome":"fail","result":"failure","done_ms":0,
+         "open_after":false,"window_requests":1,"window_errors":1,"error_percent":100,"active":0},
+        {"id":1,"t_ms":5,"dur_ms":0,"outcome":"ok","result":"success","done_ms":5,
+         "open_after":false,"window_requests":2,"window_errors":1,"error_percent":50,"active":0}]}]}"#;
+    let expected = "h, call 1: expected success at 5 ms; got short circuit at 5 ms\n\
+                    0 passed, 1 failed\n";
+    assert_eq!(report("hystrix", hystrix), expected);
+
+    let gobreaker = r#"{"sequences":[{"id":"g","max_requests":0,"interval_ms":0,"bucket_period_ms":0,
+        "timeout_ms":0,"ready_to_trip":{"kind":"consecutive_failures_gt","k":0},"events":[
+        {"t_ms":0,"op":"allow","id":0,"result":"ok","state":"closed","counts":[1,0,0,0,0,0]},
+        {"t_ms":1,"op":"fail","id":0,"state":"closed","counts":[1,0,1,0,0,1]}]}]}"#;
+    let expected = "g, event 1: expected reported, closed, counts [1, 0, 1, 0, 0, 1]; \
+                    got reported, open, counts [0, 0, 0, 0, 0, 0]\n0 passed, 1 failed\n";
+    assert_eq!(report("gobreaker", gobreaker), expected);
+
+    let resilience4j = r#"{"sequences":[{"id":"r","window_type":"TIME_BASED","sliding_window_size":1,
+        "minimum_number_of_calls":1,"failure_rate_threshold":50.0,"slow_call_rate_threshold":50.0,
+        "slow_call_duration_ms":9,"permitted_half_open":1,"wait_open_ms":1,"events":[
+        {"t_ms":0,"op":"allow","call":0,"dur_ms":9,"result":"ok","state":"CLOSED",
+         "failure_rate":-1.0,"slow_rate":-1.0,"buffered":0,"failed":0,"slow":0},
+        {"t_ms":9,"op":"ok","call":0,"dur_ms":9,"result":"reported","state":"OPEN",
+         "failure_rate":0.0,"slow_rate":100.0,"buffered":1,"failed":0,"slow":1}]}]}"#;
+    let expected = "r, event 1: expected reported, open, 0 of 1 failed (0 %), 1 slow (100 %); \
+                    got reported, closed, 0 of 1 failed (0 %), 0 slow (0 %)\n\
+                    0 passed, 1 failed\n";
+    assert_eq!(report("resilience4j", resilience4j), expected);
+    let unknown = resilience4j.replace("\"ok\",\"call\"", "\"ok\",\"call\":7,\"was\"");
+    assert!(report("resilience4j", &unknown).contains("was not admitted"));
+}
+
+#[test]
 fn what_is_no_recording_is_refused() {
     for model in MODELS {
         assert!((model.replay)("{").is_err());
@@ -125,6 +161,7 @@ fn an_unknown_model_is_answered_with_those_there_are() {
     let why = find("breaker").unwrap_err().to_string();
     assert_eq!(
         why,
-        "there is no model breaker; there are token-bucket, token-bucket-wait, gcra"
+        "there is no model breaker; there are token-bucket, token-bucket-wait, gcra, go-scheduler, \
+         tokio-scheduler, hystrix, gobreaker, resilience4j"
     );
 }

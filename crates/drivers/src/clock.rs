@@ -1,4 +1,8 @@
-//! Where a shared limiter reads the time: tokio's clock, which tests can pause, or the processor's time stamp counter.
+//! Where a shared mechanism reads the time: tokio's clock, which tests can pause, the processor's counter, or a thread that ticks.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+use std::sync::{Arc, Weak};
 
 use clock::Instant;
 
@@ -67,5 +71,45 @@ impl Clock for FastClock {
     fn now(&self) -> Instant {
         let reading_ns = self.clock.delta_as_nanos(0, self.clock.raw());
         Instant::from_nanos(reading_ns.saturating_sub(self.origin_ns))
+    }
+}
+
+/// A clock with hands that move once in a while: a thread writes the time, and everybody else only reads it.
+///
+/// Reading it costs a load from memory, less than asking the processor's counter. What it shows is late by up to a tick, and by more when the
+/// machine has no processor to spare. For windows and waits that are long beside that, as those of a circuit breaker are.
+#[derive(Clone, Debug)]
+pub struct CoarseClock {
+    /// Nanoseconds since the start, as of the latest tick.
+    shown_ns: Arc<AtomicU64>,
+}
+
+impl CoarseClock {
+    /// A clock that reads zero now and ticks every `tick`, at least 1 ms, until all its clones are gone.
+    ///
+    /// # Errors
+    /// If the system gives no thread for it.
+    pub fn start(tick: Duration) -> std::io::Result<Self> {
+        let shown_ns = Arc::new(AtomicU64::new(0));
+        let hands = Arc::downgrade(&shown_ns);
+        let exact = FastClock::start();
+        let tick = tick.max(Duration::from_millis(1));
+        std::thread::Builder::new()
+            .name("coarse-clock".to_owned())
+            .spawn(move || {
+                while let Some(shown_ns) = Weak::upgrade(&hands) {
+                    shown_ns.fetch_max(exact.now().as_nanos(), Ordering::Relaxed);
+                    drop(shown_ns);
+                    std::thread::sleep(tick);
+                }
+            })?;
+        Ok(Self { shown_ns })
+    }
+}
+
+impl Clock for CoarseClock {
+    #[inline]
+    fn now(&self) -> Instant {
+        Instant::from_nanos(self.shown_ns.load(Ordering::Relaxed))
     }
 }

@@ -81,4 +81,4 @@ pub use rate_limiter::Throttled;
 pub use reserving::{DirectReservation, Reserving};
 pub use waiting::{Reservation, Waiting};
 
-pub use self::clock::{Clock, FastClock, TokioClock};
+pub use self::clock::{Clock, CoarseClock, FastClock, TokioClock};

@@ -144,7 +144,13 @@ impl Machine {
         Flow::On
     }
 
-    pub(crate) fn spawn(&mut self, worker: u32, parent: u32, program: u16, events: &mut Vec<Event>) {
+    pub(crate) fn spawn(
+        &mut self,
+        worker: u32,
+        parent: u32,
+        program: u16,
+        events: &mut Vec<Event>,
+    ) {
         self.tasks[parent as usize].count += 1;
         let task = self.add(program);
         self.tell(events, What::Spawned, task, worker, parent);

@@ -212,14 +212,21 @@ fn docs(bench: &Bench) -> Result<String> {
 
 /// Replays each recorded reference through its model.
 fn conform(bench: &Bench) -> Result<String> {
-    let data = bench.places.root.join("crates/rate-limiter/tests/data");
     let mut notes = Vec::new();
-    for (model, file) in [
-        ("token-bucket", "token_bucket_xtimerate.json"),
-        ("token-bucket-wait", "token_bucket_xtimerate_wait.json"),
-        ("gcra", "gcra_governor.json"),
+    for (model, mechanism, file) in [
+        ("token-bucket", "rate-limiter", "token_bucket_xtimerate"),
+        (
+            "token-bucket-wait",
+            "rate-limiter",
+            "token_bucket_xtimerate_wait",
+        ),
+        ("gcra", "rate-limiter", "gcra_governor"),
+        ("hystrix", "circuit-breaker", "breaker_hystrix_go"),
+        ("gobreaker", "circuit-breaker", "breaker_gobreaker_v2"),
+        ("resilience4j", "circuit-breaker", "breaker_resilience4j"),
     ] {
-        let file = data.join(file).to_string_lossy().into_owned();
+        let file = format!("crates/{mechanism}/tests/data/{file}.json");
+        let file = bench.places.root.join(file).to_string_lossy().into_owned();
         let lines = bench.cargo(model, &["run", "-q", "-p", "conform", "--", model, &file])?;
         let last = lines.iter().rev().find(|line| !line.is_empty());
         notes.push(format!(

@@ -7,21 +7,26 @@ pub struct Exercise {
     pub name: &'static str,
     /// What is to be written, in a few words.
     pub title: &'static str,
-    /// The page of the book it belongs to, below `src` and without `.md`.
-    pub page: &'static str,
+    /// The page of the book it belongs to, below `src` and without `.md`, if there is one yet.
+    pub page: Option<&'static str>,
 }
 
 /// All exercises, in the order of the book.
-pub const EXERCISES: [Exercise; 2] = [
+pub const EXERCISES: [Exercise; 3] = [
     Exercise {
         name: "token-bucket",
         title: "a token bucket that also takes reservations",
-        page: "scalability/rate-limiting",
+        page: Some("scalability/rate-limiting"),
     },
     Exercise {
         name: "work-stealing",
         title: "the run queues of a scheduler with two workers that steal from each other",
-        page: "contents",
+        page: None,
+    },
+    Exercise {
+        name: "circuit-breaker",
+        title: "a circuit breaker with a rolling window",
+        page: None,
     },
 ];
 

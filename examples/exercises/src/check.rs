@@ -11,7 +11,7 @@ pub struct Check {
     pub claim: &'static str,
     /// The heading of the exercise's `README.md` that says how it should be.
     pub step: &'static str,
-    /// The anchor on the book's page that explains it.
+    /// The anchor on the book's page that explains it; means nothing while there is no page.
     pub anchor: &'static str,
     /// Tries it.
     pub run: fn() -> Result<(), Miss>,

@@ -58,9 +58,14 @@ impl Exercise {
     }
 
     /// The text of its page of the book.
-    pub(crate) fn book_page(self) -> Result<String> {
-        let path = package().join(format!("../../src/{}.md", self.page));
-        std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    pub(crate) fn book_page(self) -> Result<Option<String>> {
+        let Some(page) = self.page else {
+            return Ok(None);
+        };
+        let path = package().join(format!("../../src/{page}.md"));
+        let text = std::fs::read_to_string(&path);
+        text.map(Some)
+            .with_context(|| format!("cannot read {}", path.display()))
     }
 
     fn cargo(self, source: Source) -> Command {

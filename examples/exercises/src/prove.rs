@@ -36,7 +36,8 @@ fn findings(exercise: Exercise, starter: &[Counted], solution: &[Counted]) -> Re
     let folder = exercise.folder();
     let readme = folder.read("README.md")?;
     let hints = folder.read("hints.md")?;
-    let anchors = anchors(&exercise.book_page()?);
+    let page = exercise.book_page()?;
+    let anchors = page.as_deref().map(anchors);
     let mut findings = verdicts(starter, solution);
     for check in solution {
         let Counted {
@@ -50,11 +51,8 @@ fn findings(exercise: Exercise, starter: &[Counted], solution: &[Counted]) -> Re
                 "README.md has no section \"{step}\", read at {name}"
             ));
         }
-        if !anchors.contains(anchor) {
-            findings.push(format!(
-                "{} has no #{anchor}, read at {name}",
-                exercise.page
-            ));
+        if anchors.as_ref().is_some_and(|all| !all.contains(anchor)) {
+            findings.push(format!("its page has no #{anchor}, read at {name}"));
         }
     }
     Ok(findings)

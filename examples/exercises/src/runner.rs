@@ -144,13 +144,9 @@ pub(crate) fn story(exercise: Exercise, check: &Check, miss: &Miss) -> Vec<Strin
     part("Tried", tape::lines());
     part("Came out", vec![miss.came_out.clone()]);
     part("Expected", vec![miss.expected.clone()]);
-    part(
-        "Read",
-        vec![
-            format!("\"{}\" in examples/exercises/{name}/README.md", check.step),
-            format!("{page}.html#{} in the book", check.anchor),
-        ],
-    );
+    let readme = format!("\"{}\" in examples/exercises/{name}/README.md", check.step);
+    let in_book = page.map(|page| format!("{page}.html#{} in the book", check.anchor));
+    part("Read", std::iter::once(readme).chain(in_book).collect());
     part("Hint", vec![format!("cargo xtask exercise {name} --hint")]);
     lines
 }

@@ -120,7 +120,14 @@ pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<(
             return /[1-9]/.test(now(id)) || 'three steps left the time at ' + now(id);";
         tab.require(id, &script(id, stepped)).await?;
         tab.press(Key::End).await?;
-        tab.require(id, &script(id, "await pause(300); window.end = now(id); return played(id) > 19 || now(id);")).await?;
+        tab.require(
+            id,
+            &script(
+                id,
+                "await pause(300); window.end = now(id); return played(id) > 19 || now(id);",
+            ),
+        )
+        .await?;
         tab.press(Key::Home).await?;
         tab.require(
             id,

@@ -1,5 +1,6 @@
 //! The drivers on tokio's paused clock, beside the bare mechanisms.
 
+mod clock;
 mod direct;
 mod keyed;
 mod keyed_gcra;
