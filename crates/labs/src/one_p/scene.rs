@@ -5,12 +5,12 @@ use schedulers::Life;
 
 use super::OneP;
 use crate::lab::{Counter, Frame, Lab};
-use crate::scene::{Align, Mark, Scene, State};
-use crate::scheduling::picture::{at_work, count, lane, queue, turns, words};
+use crate::scene::{Align, Mark, Scene, State, at};
+use crate::scheduling::picture::{at_work, count, lane, queue, state_of, turns, words};
 use crate::tape::Tape;
 
 /// Height of the figure, in rows.
-const ROWS: f32 = 12.2;
+const ROWS: f32 = 14.4;
 /// Where names stand, and where what they name begins.
 const NAMES: f32 = 0.0;
 const THINGS: f32 = 0.27;
@@ -66,6 +66,15 @@ impl OneP {
         };
         let order = [dots, &order.join(" ")].concat();
         marks.push(words(THINGS, 11.4, order, Align::Left, State::Neutral));
+        marks.push(name(13.3, "all tasks"));
+        marks.push(Mark::Cells {
+            at: at(THINGS, 12.6),
+            width: 0.72,
+            height: 1.5,
+            states: (machine.tasks().iter())
+                .map(|task| state_of(task.life))
+                .collect(),
+        });
         marks
     }
 

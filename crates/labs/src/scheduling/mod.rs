@@ -15,8 +15,6 @@ use words::{kind_of, packed};
 pub(crate) struct Desk {
     /// The scheduler.
     pub(crate) machine: Machine,
-    /// Entries of kinds that this refuses stay out of the log.
-    logs: fn(What) -> bool,
     told: Vec<Told>,
     /// The entry that made each task what it is, by its number.
     causes: Vec<u32>,
@@ -27,15 +25,9 @@ impl Desk {
     pub(crate) fn new(config: Config, workload: Workload, seed: u64) -> Self {
         Self {
             machine: Machine::new(config, workload, seed),
-            logs: |_| true,
             told: Vec::new(),
             causes: Vec::new(),
         }
-    }
-
-    /// The same, but only what `logs` says is logged: of a hundred thousand tasks nobody reads every step.
-    pub(crate) fn logging(self, logs: fn(What) -> bool) -> Self {
-        Self { logs, ..self }
     }
 
     /// When the next step is due.
@@ -49,19 +41,10 @@ impl Desk {
         self.log(tape, &mut see);
     }
 
-    /// The reader hands a task to a worker that asks, by its place among those that can be chosen.
-    pub(crate) fn choose(&mut self, worker: u32, place: usize, tape: &mut Tape) -> bool {
-        let chosen = self.machine.choose(worker, place, &mut self.told);
-        self.log(tape, &mut |_| {});
-        chosen
-    }
-
     fn log(&mut self, tape: &mut Tape, see: &mut dyn FnMut(&Told)) {
         let told = core::mem::take(&mut self.told);
         for told in &told {
-            if (self.logs)(told.what) {
-                self.write(told, tape);
-            }
+            self.write(told, tape);
             see(told);
         }
         self.told = told;
