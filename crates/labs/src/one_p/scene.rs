@@ -53,7 +53,7 @@ impl OneP {
             name(4.6, "own queue"),
             queue(THINGS, 4.6, 0.66, PLACES, worker.queue(), State::Waiting),
             name(6.6, "shared queue"),
-            queue(THINGS, 6.6, 0.66, PLACES, machine.shared(), State::Selected),
+            queue(THINGS, 6.6, 0.66, PLACES, machine.shared(), State::Moved),
             name(9.0, "has run"),
             lane(THINGS, 9.0, 0.72, (Instant::ZERO, end, now), spans, true),
         ];
@@ -99,11 +99,7 @@ impl OneP {
             counter("ready", count(machine, Life::Ready), State::Waiting),
             counter("ended", count(machine, Life::Ended), State::Muted),
             counter("turns", f64::from(self.turns), State::Served),
-            counter(
-                "shared first",
-                f64::from(self.shared_first),
-                State::Selected,
-            ),
+            counter("shared first", f64::from(self.shared_first), State::Moved),
         ];
         if let [first, ..] = self.first[..] {
             counters.push(counter("ran first", f64::from(first), State::Neutral));

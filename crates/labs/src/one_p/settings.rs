@@ -18,13 +18,13 @@ pub(crate) struct Params {
     pub(super) tick: f64,
 }
 
-/// Ten goroutines, each of which computes for 30 µs on average.
+/// Ten goroutines, each of which computes for 20 µs on average.
 impl Default for Params {
     fn default() -> Self {
         Self {
             scheduler: 0.0,
             tasks: 10.0,
-            work_us: 30.0,
+            work_us: 20.0,
             yields: 0.0,
             tick: 1.0,
         }
@@ -76,7 +76,7 @@ pub(super) const CHARTS: &[Chart] = &[Chart {
         },
         Line {
             label: "shared queue",
-            state: State::Selected,
+            state: State::Moved,
             style: LineStyle::Step,
         },
     ],
