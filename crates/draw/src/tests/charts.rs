@@ -254,7 +254,7 @@ fn overlaid(run: &dyn AnyRun, over: &crate::Overlay<'_>) -> String {
 
 #[test]
 fn a_second_run_is_drawn_where_it_differs_and_on_an_axis_that_holds_both() {
-    let mut run = labs::ALL[0].open(7);
+    let mut run = labs::find("one-bucket").expect("it is registered").open(7);
     run.seek(Instant::from_millis(6_000));
     let mut twin = run.twin();
     let alone = overlaid(&*run, &crate::Overlay::default());
@@ -283,7 +283,7 @@ fn a_second_run_is_drawn_where_it_differs_and_on_an_axis_that_holds_both() {
 
 #[test]
 fn a_sketch_is_drawn_over_its_own_chart_alone() {
-    let mut run = labs::ALL[0].open(7);
+    let mut run = labs::find("one-bucket").expect("it is registered").open(7);
     run.seek(Instant::from_millis(1_000));
     let alone = overlaid(&*run, &crate::Overlay::default());
     let first = run.charts()[0].lines.len();
@@ -302,7 +302,7 @@ fn a_sketch_is_drawn_over_its_own_chart_alone() {
 
 #[test]
 fn a_backend_that_dashes_by_itself_is_told_when_and_when_no_more() {
-    let mut run = labs::ALL[0].open(7);
+    let mut run = labs::find("one-bucket").expect("it is registered").open(7);
     run.seek(Instant::from_millis(6_000));
     let told = core::cell::RefCell::new(Vec::new());
     let dashes = |dash: f64, gap: f64| told.borrow_mut().push((dash > 0.0, gap > 0.0));
