@@ -40,6 +40,10 @@ pub trait Lab: Clone + 'static {
     fn act(&mut self, now: Instant, action: usize, tape: &mut Tape);
     /// What to show at `now`, which lies between the last event and the next.
     fn frame(&self, now: Instant, tape: &Tape) -> Frame;
+    /// About how many bytes a copy takes beyond the lab itself; of a large one fewer checkpoints are kept.
+    fn weight(&self) -> usize {
+        0
+    }
     /// The lines of code that decide entries of this kind, as `file:anchor` from the root of the repository.
     fn source(_kind: u16) -> Option<&'static str> {
         None

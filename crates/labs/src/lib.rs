@@ -21,6 +21,7 @@ mod bars;
 mod challenge;
 mod csv;
 mod decimal;
+mod hundred_thousand;
 mod knob;
 mod lab;
 mod limiters;

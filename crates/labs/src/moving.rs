@@ -15,6 +15,8 @@ pub(crate) trait Moving {
     fn act(&mut self, now: Instant, action: usize, tape: &mut Tape);
     /// [`Lab::frame`].
     fn frame(&self, now: Instant, tape: &Tape) -> Frame;
+    /// [`Lab::weight`].
+    fn weight(&self) -> usize;
     /// A copy of the state.
     fn copy(&self) -> Box<dyn Moving>;
 }
@@ -34,6 +36,10 @@ impl<L: Lab> Moving for L {
 
     fn frame(&self, now: Instant, tape: &Tape) -> Frame {
         Lab::frame(self, now, tape)
+    }
+
+    fn weight(&self) -> usize {
+        Lab::weight(self)
     }
 
     fn copy(&self) -> Box<dyn Moving> {

@@ -27,6 +27,7 @@ impl Entry {
 
 /// Every lab, in the order of the book.
 pub static ALL: &[Entry] = &[
+    Entry::of::<crate::hundred_thousand::HundredThousand>(),
     Entry::of::<crate::one_p::OneP>(),
     Entry::of::<crate::one_bucket::OneBucket>(),
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),

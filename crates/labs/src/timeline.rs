@@ -15,6 +15,9 @@ use crate::tape::{Mark, Tape};
 /// Checkpoints kept at most; when they are full every other one goes and the distance doubles, so that a seek repeats at most
 /// one hundredth of a long run.
 const CHECKPOINTS_MAX: usize = 192;
+/// The same of a lab whose copies are large, and how many bytes all copies may take together before that is so.
+const CHECKPOINTS_MIN: usize = 12;
+const CHECKPOINT_BYTES: usize = 128 << 20;
 /// Events between the first checkpoints.
 const SPACING_MIN: u64 = 256;
 
@@ -132,6 +135,11 @@ impl Timeline {
         }
     }
 
+    fn checkpoints_max(&self) -> usize {
+        let fit = CHECKPOINT_BYTES / self.here.lab.weight().max(1);
+        fit.clamp(CHECKPOINTS_MIN, CHECKPOINTS_MAX)
+    }
+
     fn save(&mut self) {
         if self
             .checkpoints
@@ -140,7 +148,7 @@ impl Timeline {
         {
             return;
         }
-        if self.checkpoints.len() == CHECKPOINTS_MAX {
+        if self.checkpoints.len() >= self.checkpoints_max() {
             self.spacing *= 2;
             let spacing = self.spacing;
             self.checkpoints

@@ -280,13 +280,13 @@ impl Machine {
 
     fn stretch_ends(&mut self, worker: u32, events: &mut Vec<Event>) {
         let task = self.workers[worker as usize].task;
+        if self.slice_ends(worker, events) {
+            return;
+        }
+        self.tasks[task as usize].left = 0;
         match self.op(task) {
             Some(Op::Spawn { program, .. }) => self.spawn(worker, task, program, events),
-            _ if self.slice_ends(worker, events) => return,
-            _ => {
-                self.tasks[task as usize].left = 0;
-                self.advance(task);
-            }
+            _ => self.advance(task),
         }
         self.go_on(worker, events);
     }

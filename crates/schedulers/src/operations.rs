@@ -138,7 +138,7 @@ impl Machine {
         }
         let cost = self.config.costs.create.as_nanos() as u64;
         if cost > 0 {
-            return Flow::Busy(cost);
+            return self.compute(task, cost);
         }
         self.spawn(worker, task, program, events);
         Flow::On

@@ -81,6 +81,13 @@ impl Machine {
             + u64::from(self.threads()) * Costs::THREADS.task_reserved
     }
 
+    /// About how many bytes a copy of the machine takes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        // A task, and on average one entry for it in a queue or a heap of timers.
+        self.tasks.len() * (size_of::<Task>() + 3 * size_of::<u64>())
+    }
+
     /// Nothing can ever run again and some tasks still wait: a deadlock, or a lost wake-up.
     #[must_use]
     pub fn is_stuck(&self) -> bool {

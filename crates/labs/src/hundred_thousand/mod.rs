@@ -1,0 +1,127 @@
+//! A hundred thousand tasks that sleep, on a few processors: as goroutines, as tasks of tokio, and as threads of the kernel.
+
+mod scene;
+mod settings;
+
+use core::time::Duration;
+
+use clock::Instant;
+use schedulers::{Event as Told, Life, What};
+use sim::Event;
+
+use crate::knob::Knob;
+use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
+use crate::scheduling::Desk;
+use crate::scheduling::words::{self, KINDS};
+use crate::tape::Tape;
+
+use settings::{CHARTS, KNOBS, Params};
+
+/// The steps of the first tasks are logged, and of every so many of the others.
+const FIRST: u32 = 8;
+const EVERY: u32 = 10_000;
+/// Shortest distance of two points of a chart.
+const SAMPLE: Duration = Duration::from_millis(2);
+
+/// The lab; see the module's text.
+#[derive(Clone)]
+pub(crate) struct HundredThousand {
+    desk: Desk,
+    /// When the charts got their last points.
+    sampled: Option<Instant>,
+    /// When the last task ended.
+    done: Option<Instant>,
+}
+
+impl Lab for HundredThousand {
+    type Params = Params;
+
+    const ABOUT: About = About {
+        id: "hundred-thousand",
+        title: "Five workers, then 100,000",
+        summary: "The same work as goroutines, as tasks of tokio and as threads: the sleep is as long, and what it costs to be many is not.",
+        section: "2.1",
+        duration: Duration::from_secs(6),
+        poster: Duration::from_secs(3),
+    };
+    const KNOBS: &'static [Knob<Params>] = KNOBS;
+    const ACTIONS: &'static [Action] = &[];
+    const KINDS: &'static [Kind] = KINDS;
+    const CHARTS: &'static [Chart] = CHARTS;
+
+    fn new(params: &Params, seed: u64) -> Self {
+        Self {
+            desk: Desk::new(params.config(), params.workload(), seed).logging(is_followed),
+            sampled: None,
+            done: None,
+        }
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        self.desk.next_at()
+    }
+
+    fn step(&mut self, tape: &mut Tape) {
+        self.desk.step(tape, |_| {});
+        let machine = &self.desk.machine;
+        let (now, done) = (machine.now(), machine.alive() == 0);
+        if done {
+            self.done.get_or_insert(now);
+        }
+        if done || self.sampled.is_none_or(|last| now >= last + SAMPLE) {
+            self.sampled = Some(now);
+            self.sample(now, tape);
+        }
+    }
+
+    fn act(&mut self, _now: Instant, _action: usize, _tape: &mut Tape) {}
+
+    fn frame(&self, now: Instant, _tape: &Tape) -> Frame {
+        self.show(now)
+    }
+
+    fn weight(&self) -> usize {
+        self.desk.machine.weight()
+    }
+
+    fn source(kind: u16) -> Option<&'static str> {
+        words::source(kind)
+    }
+
+    fn describe(event: &Event) -> String {
+        words::describe(event)
+    }
+}
+
+/// It is about a task that is followed; what workers do among themselves names a worker instead.
+fn is_followed(told: &Told) -> bool {
+    let task = told.task;
+    let about_workers = matches!(told.what, What::Steals | What::Parks | What::Notes);
+    !about_workers && task > 0 && (task <= FIRST || task.is_multiple_of(EVERY))
+}
+
+impl HundredThousand {
+    fn sample(&self, now: Instant, tape: &mut Tape) {
+        let lines = [
+            self.count(Life::Waiting),
+            self.count(Life::Ready),
+            self.count(Life::Ended),
+            self.megabytes(),
+        ];
+        for (line, value) in lines.into_iter().enumerate() {
+            tape.sample(line, now, value);
+        }
+    }
+
+    /// How many tasks fare so; the one that started the others is none of them.
+    fn count(&self, life: Life) -> f64 {
+        let machine = &self.desk.machine;
+        let first = machine.tasks()[0].life == life;
+        f64::from(machine.count(life) - u32::from(first))
+    }
+
+    /// Memory resident at the most so far.
+    fn megabytes(&self) -> f64 {
+        self.desk.machine.resident_bytes() as f64 / 1e6
+    }
+}
