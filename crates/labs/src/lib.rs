@@ -18,9 +18,11 @@
 
 mod arrivals_file;
 mod bars;
+mod blocking_call;
 mod challenge;
 mod csv;
 mod decimal;
+mod greedy_loop;
 mod hundred_thousand;
 mod knob;
 mod lab;
@@ -32,6 +34,7 @@ mod registry;
 mod run;
 pub mod scene;
 mod scheduling;
+mod stealing;
 mod tape;
 mod timeline;
 

@@ -29,6 +29,9 @@ impl Entry {
 pub static ALL: &[Entry] = &[
     Entry::of::<crate::hundred_thousand::HundredThousand>(),
     Entry::of::<crate::one_p::OneP>(),
+    Entry::of::<crate::stealing::Stealing>(),
+    Entry::of::<crate::blocking_call::BlockingCall>(),
+    Entry::of::<crate::greedy_loop::GreedyLoop>(),
     Entry::of::<crate::one_bucket::OneBucket>(),
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),

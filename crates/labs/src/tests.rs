@@ -1,6 +1,7 @@
 //! What every lab must do, checked by walking the registry.
 
 mod arrivals_file;
+mod beside;
 mod challenge;
 mod csv;
 mod distributed_limiter;
@@ -12,6 +13,7 @@ mod playground;
 mod query;
 mod reserve_and_wait;
 mod six_algorithms;
+mod stealing;
 mod twin;
 
 use core::time::Duration;

@@ -64,7 +64,7 @@ impl Machine {
 
     // ANCHOR: spill
     /// A full queue moves its older half and the new one to the shared queue.
-    fn go_put_tail(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
+    pub(crate) fn go_put_tail(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
         let queue = &mut self.workers[worker as usize].queue;
         if queue.len() < RING {
             queue.push_back(task);

@@ -187,13 +187,19 @@ impl Machine {
 
     fn arrive(&mut self, events: &mut Vec<Event>) {
         let (_, program) = self.workload.arrivals[self.arrived];
+        let landing = self.workload.landing.get(self.arrived).copied();
         self.arrived += 1;
         if let Some(&(at, _)) = self.workload.arrivals.get(self.arrived) {
             self.plan(at, Due::Arrival);
         }
         let task = self.add(program);
-        self.tell(events, What::Spawned, task, NONE, NONE);
-        self.enqueue(task, None, events);
+        self.tell(events, What::Spawned, task, landing.unwrap_or(NONE), NONE);
+        match landing {
+            Some(worker) if (worker as usize) < self.workers.len() => {
+                self.land(task, worker, events)
+            }
+            _ => self.enqueue(task, None, events),
+        }
     }
 
     /// A new task, which stands nowhere yet.
@@ -288,7 +294,9 @@ impl Machine {
             Some(Op::Spawn { program, .. }) => self.spawn(worker, task, program, events),
             _ => self.advance(task),
         }
-        self.go_on(worker, events);
+        if !self.slice_over(worker, events) {
+            self.go_on(worker, events);
+        }
     }
 
     /// Counts the threads there are when a worker or a call needs one.

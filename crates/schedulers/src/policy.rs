@@ -72,6 +72,23 @@ impl Machine {
         }
     }
 
+    /// A task enters the own queue of a worker, which is woken for it if it sleeps; otherwise somebody may come and steal it.
+    pub(crate) fn land(&mut self, task: u32, worker: u32, events: &mut Vec<Event>) {
+        match self.config.policy {
+            Policy::Go => self.go_put_tail(worker, task, events),
+            Policy::Tokio => self.tokio_push(worker, task, events),
+            _ => return self.enqueue(task, None, events),
+        }
+        if let Some(place) = self.idle.iter().position(|&idle| idle == worker) {
+            self.idle.remove(place);
+            self.wake_worker(worker, self.config.costs.wake);
+        } else if self.config.stealing && self.config.policy == Policy::Go {
+            self.go_wake_one();
+        } else if self.config.stealing {
+            self.tokio_notify();
+        }
+    }
+
     /// The running task lets others go first.
     pub(crate) fn step_aside(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
         match self.config.policy {
@@ -156,6 +173,11 @@ impl Machine {
     /// Whether the running task was stopped in the middle because its slice is over.
     pub(crate) fn slice_ends(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
         self.config.policy == Policy::Threads && self.threads_slice_ends(worker, events)
+    }
+
+    /// The same where the end of a stretch and that of the slice fall together.
+    pub(crate) fn slice_over(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
+        self.config.policy == Policy::Threads && self.threads_slice_over(worker, events)
     }
 
     /// With [`Policy::Manual`]: the workers that wait for the reader's choice.

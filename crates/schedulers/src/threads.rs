@@ -90,9 +90,18 @@ impl Machine {
             return false;
         }
         self.tasks[task as usize].left = left;
-        if self.workers[worker as usize].fair.is_empty() {
+        if !self.threads_slice_over(worker, events) {
             self.go_on(worker, events);
-            return true;
+        }
+        true
+    }
+
+    /// Gives way if the slice is over, others wait, and there is more to do.
+    pub(crate) fn threads_slice_over(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
+        let this = &self.workers[worker as usize];
+        let (task, over) = (this.task, self.now >= this.slice_end);
+        if !over || this.fair.is_empty() || self.op(task).is_none() {
+            return false;
         }
         self.live(task, Life::Ready);
         self.tell(events, What::Preempted, task, worker, NONE);

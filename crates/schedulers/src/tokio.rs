@@ -74,7 +74,7 @@ impl Machine {
     // ANCHOR_END: schedule
 
     /// A full queue moves its newer half and the new one to the shared queue.
-    fn tokio_push(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
+    pub(crate) fn tokio_push(&mut self, worker: u32, task: u32, events: &mut Vec<Event>) {
         let queue = &mut self.workers[worker as usize].queue;
         if queue.len() < QUEUE {
             queue.push_back(task);
@@ -86,7 +86,7 @@ impl Machine {
     }
 
     /// Wakes a worker unless one is searching already.
-    fn tokio_notify(&mut self) {
+    pub(crate) fn tokio_notify(&mut self) {
         if self.searching() == 0
             && let Some(worker) = self.wake_idle()
         {

@@ -7,6 +7,7 @@ use crate::costs::Costs;
 use crate::machine::Machine;
 use crate::task::{Life, Task};
 use crate::worker::Worker;
+use crate::workload::Workload;
 
 /// Looking at it.
 impl Machine {
@@ -20,6 +21,12 @@ impl Machine {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What it was given to do.
+    #[must_use]
+    pub fn workload(&self) -> &Workload {
+        &self.workload
     }
 
     /// Every task there has been, in the order of creation; a task's number is its place.

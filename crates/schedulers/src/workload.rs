@@ -72,6 +72,8 @@ pub struct Workload {
     pub root: Option<u16>,
     /// Tasks that come from outside: when, and their program; in order of time.
     pub arrivals: Arc<[(Instant, u16)]>,
+    /// The worker whose own queue each of them enters, in the same order; those without one enter the shared queue.
+    pub landing: Arc<[u32]>,
 }
 
 impl Workload {
@@ -107,5 +109,12 @@ impl Workload {
             arrivals: arrivals.into(),
             ..Self::default()
         }
+    }
+
+    /// The same, but each of them enters the own queue of one worker, as if a timer or a connection of that worker had readied it.
+    #[must_use]
+    pub fn landing_on(mut self, workers: Vec<u32>) -> Self {
+        self.landing = workers.into();
+        self
     }
 }

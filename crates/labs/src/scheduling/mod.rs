@@ -1,5 +1,6 @@
 //! What all labs about schedulers share: a machine whose decisions are written to the log, each with its rule and its cause.
 
+pub(crate) mod beside;
 pub(crate) mod picture;
 pub(crate) mod words;
 

@@ -74,19 +74,20 @@ pub(crate) fn turns(worker: u32, events: &[Event], from: Instant, now: Instant) 
     {
         let runs =
             event.kind >= super::words::kind_of(schedulers::What::Runs(schedulers::Rule::RunNext));
-        // What ends a turn: waiting, stepping aside, being interrupted, a call, the end.
-        let stops = matches!(event.kind, 2..=7 | 13);
+        let calls = event.kind == super::words::kind_of(schedulers::What::EntersCall);
+        // What ends a turn: waiting, stepping aside, being interrupted, a call and what becomes of it, the end.
+        let stops = matches!(event.kind, 2..=8 | 13);
         if open && (runs || stops) {
             if let Some(last) = spans.last_mut() {
                 last.to = event.at;
             }
             open = false;
         }
-        if runs {
+        if runs || calls {
             spans.push(Span {
                 from: event.at,
                 to: now,
-                state: State::Served,
+                state: if runs { State::Served } else { State::TimedOut },
                 height: 0.0,
                 subject: Some(event.subject),
             });
