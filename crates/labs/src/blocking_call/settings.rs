@@ -69,7 +69,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
     Knob {
         spec: KnobSpec {
             id: "way",
-            label: "The task waits",
+            label: "Waits",
             unit: "",
             help: "In a system call that blocks its thread, such as reading a file; by spawn_blocking, which is the same call outside tokio; or for the network, which blocks nothing.",
             range: Range::Choice(&["in a blocking call", "by spawn_blocking", "for the network"]),

@@ -79,7 +79,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
     Knob {
         spec: KnobSpec {
             id: "awaits",
-            label: "The loop awaits",
+            label: "Awaits",
             unit: "",
             help: "Nothing; a channel that always has room, every 100 µs; or yield_now (in Go, Gosched), every 100 µs.",
             range: Range::Choice(&["nothing", "a ready channel", "yield_now"]),

@@ -22,12 +22,13 @@ const SMALL_PER_SECOND: f64 = 1_000.0;
 /// Their programs.
 const SMALL_PROGRAM: u16 = 0;
 const LARGE_PROGRAM: u16 = 1;
-/// Shortest distance of two points of a chart.
-const SAMPLE: Duration = Duration::from_micros(500);
-/// Height of the figure, in rows, and most lanes in it.
-const ROWS: f32 = 12.0;
+/// Height of the figure, in rows.
+const ROWS: f32 = 10.2;
+/// Rows that all lanes take together, and one lane at the most.
+const LANES_ROWS: f32 = 6.0;
+const EACH: f32 = 2.2;
 /// Where lanes begin.
-const LANES: f32 = 0.16;
+const LANES: f32 = 0.13;
 /// Places of a queue that are drawn.
 const PLACES: u32 = 24;
 
@@ -41,7 +42,8 @@ pub(crate) struct Beside {
     /// When each task was started, and whether it has had a turn.
     born: Vec<(Instant, bool)>,
     interrupted: u32,
-    sampled: Option<Instant>,
+    /// What the lines of the charts stand at.
+    lines: [f64; 3],
 }
 
 /// Small tasks all the time, and `at_once` large ones twice.
@@ -70,7 +72,7 @@ impl Beside {
             longest: 0,
             born: Vec::new(),
             interrupted: 0,
-            sampled: None,
+            lines: [-1.0; 3],
         }
     }
 
@@ -80,11 +82,7 @@ impl Beside {
         for event in &told {
             self.see(event);
         }
-        let now = self.desk.machine.now();
-        if self.sampled.is_none_or(|last| now >= last + SAMPLE) {
-            self.sampled = Some(now);
-            self.sample(now, tape);
-        }
+        self.sample(tape);
     }
 
     fn see(&mut self, event: &Told) {
@@ -126,15 +124,18 @@ impl Beside {
         own.chain(machine.shared())
     }
 
-    fn sample(&self, now: Instant, tape: &mut Tape) {
+    fn sample(&mut self, tape: &mut Tape) {
         let machine = &self.desk.machine;
+        let now = machine.now();
         let lines = [
             f64::from(machine.count(Life::Ready)),
             self.longest_ms(now),
             self.threads(),
         ];
         for (line, value) in lines.into_iter().enumerate() {
-            tape.sample(line, now, value);
+            if core::mem::replace(&mut self.lines[line], value) != value {
+                tape.sample(line, now, value);
+            }
         }
     }
 
@@ -167,9 +168,10 @@ impl Beside {
         let name = |y, text: &str| words(0.0, y, text, Align::Left, State::Muted);
         let mut marks = Vec::new();
         let workers = machine.workers();
+        let each = EACH.min(LANES_ROWS / workers.len() as f32);
         for nth in 0..workers.len() {
-            let y = 0.9 + 1.6 * nth as f32;
-            marks.push(name(y, &format!("processor {nth}")));
+            let y = each * (nth as f32 + 0.5);
+            marks.push(name(y, &format!("P {nth}")));
             let mut spans = turns(nth as u32, events, Instant::ZERO, now);
             for span in &mut spans {
                 let large = span.subject.is_some_and(|task| !self.is_small(task));
@@ -188,9 +190,9 @@ impl Beside {
             let drawn = tasks.take(PLACES as usize);
             [name(y, text), queue(LANES, y, 0.8, PLACES, drawn, state)]
         };
-        marks.extend(row(9.0, "ready", &mut self.ready(), State::Waiting));
+        marks.extend(row(7.6, "ready", &mut self.ready(), State::Waiting));
         marks.extend(row(
-            10.8,
+            9.3,
             "in calls",
             &mut in_calls.into_iter(),
             State::TimedOut,
