@@ -168,9 +168,11 @@ impl Beside {
         let name = |y, text: &str| words(0.0, y, text, Align::Left, State::Muted);
         let mut marks = Vec::new();
         let workers = machine.workers();
-        let each = EACH.min(LANES_ROWS / workers.len() as f32);
+        let count = workers.len() as f32;
+        let each = EACH.min(LANES_ROWS / count);
+        let top = (LANES_ROWS - each * count) / 2.0;
         for nth in 0..workers.len() {
-            let y = each * (nth as f32 + 0.5);
+            let y = top + each * (nth as f32 + 0.5);
             marks.push(name(y, &format!("P {nth}")));
             let mut spans = turns(nth as u32, events, Instant::ZERO, now);
             for span in &mut spans {
