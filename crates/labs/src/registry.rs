@@ -28,6 +28,7 @@ impl Entry {
 /// Every lab, in the order of the book.
 pub static ALL: &[Entry] = &[
     Entry::of::<crate::one_p::OneP>(),
+    Entry::of::<crate::you_schedule::YouSchedule>(),
     Entry::of::<crate::one_bucket::OneBucket>(),
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),

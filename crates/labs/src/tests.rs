@@ -12,6 +12,7 @@ mod query;
 mod reserve_and_wait;
 mod six_algorithms;
 mod twin;
+mod you_schedule;
 
 use core::time::Duration;
 

@@ -94,6 +94,11 @@ impl Timeline {
         &self.actions
     }
 
+    /// The lab as it is now.
+    pub(crate) fn lab(&self) -> &dyn Moving {
+        &*self.here.lab
+    }
+
     /// What to show now.
     pub(crate) fn frame(&self) -> Frame {
         self.here.lab.frame(self.here.now, &self.tape)
@@ -103,9 +108,15 @@ impl Timeline {
 
 // ANCHOR: run_forward
 impl Timeline {
+    /// The lab waits for its reader, and the clock stands.
+    fn waits(&self) -> bool {
+        self.here.lab.choices().is_some_and(|choices| choices != 0)
+    }
+
     /// When the next event or action is due, if that is not later than `until`; an event goes before an action of the same instant.
     fn due(&self, until: Instant) -> Option<Instant> {
         let action = self.actions.get(self.here.acted).map(|&(at, _)| at);
+        let until = if self.waits() { self.here.now } else { until };
         let event = self.here.lab.next_at();
         let next = match (event, action) {
             (Some(event), Some(action)) => event.min(action),
@@ -158,8 +169,10 @@ impl Timeline {
         while let Some(at) = self.due(until) {
             self.process(at);
         }
-        self.here.now = until;
-        self.tape.see(until);
+        if !self.waits() {
+            self.here.now = until;
+        }
+        self.tape.see(self.here.now);
     }
 }
 // ANCHOR_END: run_forward
@@ -323,10 +336,30 @@ impl Timeline {
         self.forward(now);
     }
 
+    /// Takes the last action up to the present back and stands where it was done; what followed is forgotten.
+    pub(crate) fn undo(&mut self) -> bool {
+        let Some(last) = self.here.acted.checked_sub(1) else {
+            return false;
+        };
+        let (at, _) = self.actions[last];
+        self.actions.truncate(last);
+        self.front = None;
+        self.checkpoints
+            .retain(|checkpoint| checkpoint.acted <= last);
+        self.restore(&|checkpoint| checkpoint.now <= at);
+        self.forward(at);
+        self.tape.cut(at);
+        true
+    }
+
     /// Runs `lab`, at time zero under other settings, with the same actions up to the present; as much stays seen as was.
     pub(crate) fn replace(&mut self, lab: Box<dyn Moving>) {
         let (now, seen) = (self.here.now, self.tape.seen());
-        let actions = core::mem::take(&mut self.actions);
+        let mut actions = core::mem::take(&mut self.actions);
+        if lab.choices().is_some() {
+            // Answers to other questions.
+            actions.clear();
+        }
         *self = Self::new(lab, self.end, self.tape.emptied(), actions);
         self.forward(now);
         self.tape.see(seen);
