@@ -15,8 +15,9 @@ use schedulers::{Config, Costs, Machine, Op, Policy, Workload};
 #[test]
 fn every_task_ends_under_this_schedule() {
     let run = |millis| Op::Run(Duration::from_millis(millis));
-    // A lock is a channel with one place: who fills it holds the lock.
-    #[rustfmt::skip]
+";
+/// Before the programs, too.
+const PROGRAMS: &str = "    #[rustfmt::skip]
     let programs = vec![
 ";
 /// Between the programs and the choices.
@@ -59,6 +60,14 @@ impl YouSchedule {
             self.seed
         );
         text += HEAD;
+        text += match self.goal {
+            Goal::Deadlock => {
+                "    // A lock is a channel with one place: who fills it holds the lock.\n"
+            }
+            Goal::LostWakeUp => "    // Looking at the flag and going to sleep are two steps.\n",
+            Goal::Makespan => "",
+        };
+        text += PROGRAMS;
         for task in 0..TASKS {
             let name = self.puzzle.tasks[task].0;
             let program: Vec<String> = self.puzzle.program(task).into_iter().map(code).collect();

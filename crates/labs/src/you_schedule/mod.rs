@@ -90,7 +90,7 @@ impl Lab for YouSchedule {
     }
 
     // ANCHOR: choose
-    fn act(&mut self, now: Instant, action: usize, tape: &mut Tape) {
+    fn act(&mut self, _now: Instant, action: usize, tape: &mut Tape) {
         let machine = &self.desk.machine;
         let (Some(worker), Some(place)) = (
             self.asks(),
@@ -98,7 +98,7 @@ impl Lab for YouSchedule {
         ) else {
             return;
         };
-        self.chosen.push((now, worker, place));
+        self.chosen.push((machine.now(), worker, place));
         self.desk.choose(worker, place, tape);
         self.sample(tape);
     }
