@@ -12,6 +12,7 @@ mod share;
 mod snapshot;
 mod twin;
 
+mod waiting;
 mod world;
 
 use crate::setup::{Attributes, Setup};
