@@ -69,8 +69,8 @@ impl YouSchedule {
         };
         text += PROGRAMS;
         for task in 0..TASKS {
-            let name = self.puzzle.tasks[task].0;
-            let program: Vec<String> = self.puzzle.program(task).into_iter().map(code).collect();
+            let name = self.puzzle.names[task];
+            let program: Vec<String> = self.puzzle.programs[task].iter().map(code).collect();
             text += &format!(
                 "        /* {task} {name} */ vec![{}],\n",
                 program.join(", ")
@@ -95,7 +95,7 @@ impl YouSchedule {
 }
 
 /// An operation of a puzzle as Rust.
-fn code(op: Op) -> String {
+fn code(op: &Op) -> String {
     match op {
         Op::Run(time) => format!("run({})", time.as_millis()),
         Op::Send { channel, .. } => format!("Op::Send {{ channel: {channel}, count: 1 }}"),

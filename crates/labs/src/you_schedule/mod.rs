@@ -8,7 +8,7 @@ mod settings;
 use core::time::Duration;
 
 use clock::Instant;
-use schedulers::{Config, Costs, Life, Policy};
+use schedulers::{Config, Costs, Life, Op, Policy};
 use sim::Event;
 
 use crate::knob::Knob;
@@ -17,7 +17,7 @@ use crate::scheduling::Desk;
 use crate::scheduling::words::{self, KINDS};
 use crate::tape::Tape;
 
-use puzzle::{Puzzle, Step};
+use puzzle::Puzzle;
 pub(crate) use settings::Goal;
 use settings::{ACTIONS, CHARTS, KNOBS, Params};
 
@@ -153,34 +153,32 @@ impl YouSchedule {
         }
     }
 
-    /// The step a task stands at, if it has not ended.
-    fn step_of(&self, task: usize) -> Option<Step> {
+    /// The operation at which a task waits, if it waits.
+    fn waits_at(&self, task: usize) -> Option<Op> {
         let state = self.desk.machine.tasks().get(task)?;
-        let nth = self.puzzle.step_of(task, state);
-        self.puzzle.tasks[task].1.get(nth).copied()
+        let (here, _) = state.place();
+        let op = self.puzzle.programs[task].get(usize::from(here));
+        op.copied().filter(|_| state.life == Life::Waiting)
     }
 
-    /// The lock a task waits for.
-    fn wanted(&self, task: usize) -> Option<u16> {
-        let waits =
-            (self.desk.machine.tasks().get(task)).is_some_and(|task| task.life == Life::Waiting);
-        match self.step_of(task)? {
-            Step::Lock(lock) if waits => Some(lock),
-            _ => None,
-        }
+    /// The task waits for this lock.
+    fn wants(&self, task: usize, lock: u16) -> bool {
+        matches!(self.waits_at(task), Some(Op::Send { channel, .. }) if channel == lock)
     }
 
-    /// The task that holds a lock.
+    /// The task that holds a lock: the last it did with it was to take it.
     fn holder(&self, lock: u16) -> Option<usize> {
         let tasks = self.desk.machine.tasks();
         (0..tasks.len()).find(|&task| {
-            let nth = self.puzzle.step_of(task, &tasks[task]);
-            let steps = &self.puzzle.tasks[task].1;
-            // It stands at the lock and has been handed it, but has not run since.
-            let handed = tasks[task].place().1 > 0
-                && tasks[task].life != Life::Waiting
-                && steps.get(nth) == Some(&Step::Lock(lock));
-            handed || steps[..nth].contains(&Step::Lock(lock)) && nth < steps.len()
+            let (here, begun) = tasks[task].place();
+            // One that has been handed it and has not run since still stands at it.
+            let done = usize::from(here) + usize::from(begun > 0 && !self.wants(task, lock));
+            let of = |op: &&Op| match op {
+                Op::Send { channel, .. } | Op::Receive(channel) => *channel == lock,
+                _ => false,
+            };
+            let last = self.puzzle.programs[task].iter().take(done).rfind(of);
+            matches!(last, Some(Op::Send { .. }))
         })
     }
 
@@ -192,18 +190,13 @@ impl YouSchedule {
 
     fn verdict(&self) -> Verdict {
         let machine = &self.desk.machine;
-        let sleeps = || {
-            self.step_of(0) == Some(Step::Sleep)
-                && machine.tasks()[0].life == Life::Waiting
-                && self.signalled()
-        };
         let over = machine.alive() == 0 && machine.now() > Instant::ZERO;
         let reached = match self.goal {
+            // Task 0 takes lock 0 first, task 1 the other.
             Goal::Deadlock => (0..2).all(|task| {
-                let holder = self.wanted(task).and_then(|lock| self.holder(lock));
-                holder == Some(1 - task)
+                self.wants(task, 1 - task as u16) && self.holder(task as u16) == Some(task)
             }),
-            Goal::LostWakeUp => sleeps(),
+            Goal::LostWakeUp => self.waits_at(0).is_some() && self.signalled(),
             Goal::Makespan => over && machine.now() == Instant::from_millis(self.puzzle.bounds[1]),
         };
         match (reached, over) {

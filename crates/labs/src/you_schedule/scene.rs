@@ -1,9 +1,9 @@
 //! What the reader sees: the question, what both workers ran, each task's program with the line it stands at, and who holds what.
 
 use clock::Instant;
-use schedulers::Life;
+use schedulers::{Life, Op};
 
-use super::puzzle::{LOCKS, Step, TASKS};
+use super::puzzle::TASKS;
 use super::{Goal, Verdict, YouSchedule};
 use crate::lab::{Counter, Frame};
 use crate::scene::{Align, Mark, Scene, Size, State, at};
@@ -12,6 +12,8 @@ use crate::tape::Tape;
 
 /// Height of the figure, in rows.
 const ROWS: f32 = 19.6;
+/// The locks of the first goal.
+const LOCKS: [&str; 2] = ["A", "B"];
 /// Where lanes begin, names of tasks, and their steps; and how wide a step is.
 const LANES: f32 = 0.19;
 const NAMES: f32 = 0.085;
@@ -86,24 +88,21 @@ impl YouSchedule {
         let of = &self.desk.machine.tasks()[task];
         let y = FIRST + NEXT * task as f32;
         let state = state_of(of.life);
-        let (name, steps) = &self.puzzle.tasks[task];
-        let here = self.puzzle.step_of(task, of);
+        let (here, _) = of.place();
         marks.push(queue(0.0, y, 0.065, 1, [task as u32].into_iter(), state));
-        marks.push(words(NAMES, y, *name, Align::Left, state));
-        for (nth, step) in steps.iter().enumerate() {
-            let x = STEPS + STEP * nth as f32;
-            let (arrow, state) = if nth == here {
-                ("→", state)
-            } else {
-                ("", State::Muted)
-            };
-            marks.push(words(
-                x,
-                y,
-                [arrow, &worded(*step)].concat(),
-                Align::Left,
-                state,
-            ));
+        let mut word = |x, text: &str, state| marks.push(words(x, y, text, Align::Left, state));
+        word(NAMES, self.puzzle.names[task], state);
+        let (mut x, ops) = (STEPS, &self.puzzle.programs[task]);
+        for (nth, op) in ops.iter().enumerate() {
+            // Whatever is freed is freed at once.
+            if matches!(op, Op::Receive(_)) && nth + 1 < ops.len() {
+                continue;
+            }
+            match nth == usize::from(here) {
+                true => word(x, &["→", &worded(op)].concat(), state),
+                false => word(x, &worded(op), State::Muted),
+            }
+            x += STEP;
         }
     }
 
@@ -152,27 +151,19 @@ impl YouSchedule {
 
     /// Two lines: who holds what, or what is known of the lengths.
     fn held(&self) -> [String; 2] {
-        let machine = &self.desk.machine;
         match self.goal {
             Goal::Deadlock => [0, 1].map(|lock| self.lock(lock)),
-            Goal::LostWakeUp => {
-                let asleep = self.step_of(0) == Some(Step::Sleep)
-                    && machine.tasks()[0].life == Life::Waiting;
-                [
-                    if self.signalled() {
-                        "signal: given"
-                    } else {
-                        "signal: not given"
-                    }
-                    .to_owned(),
-                    if asleep {
-                        "asleep until the next signal: task 0"
-                    } else {
-                        "asleep: nobody"
-                    }
-                    .to_owned(),
-                ]
-            }
+            Goal::LostWakeUp => [
+                match self.signalled() {
+                    true => "signal: given",
+                    false => "signal: not given",
+                },
+                match self.waits_at(0) {
+                    Some(_) => "asleep until the next signal: task 0",
+                    None => "asleep: nobody",
+                },
+            ]
+            .map(str::to_owned),
             Goal::Makespan => {
                 let [least, best, worst, longest] = self.puzzle.bounds;
                 [
@@ -189,7 +180,7 @@ impl YouSchedule {
             Some(task) => text += &format!("held by task {task}"),
             None => text += "free",
         }
-        for task in (0..TASKS).filter(|&task| self.wanted(task) == Some(lock)) {
+        for task in (0..TASKS).filter(|&task| self.wants(task, lock)) {
             text += &format!(", task {task} waits");
         }
         text
@@ -213,14 +204,14 @@ impl YouSchedule {
     }
 }
 
-/// A step in a word or two.
-fn worded(step: Step) -> String {
-    match step {
-        Step::Work(millis) => format!("{millis} ms"),
-        Step::Lock(lock) => ["lock ", LOCKS[usize::from(lock)]].concat(),
-        Step::Free => "free".to_owned(),
-        Step::Check => "check".to_owned(),
-        Step::Sleep => "sleep".to_owned(),
-        Step::Signal => "signal".to_owned(),
+/// An operation in a word or two.
+fn worded(op: &Op) -> String {
+    match op {
+        Op::Run(time) => format!("{} ms", time.as_millis()),
+        Op::Send { channel, .. } => ["lock ", LOCKS[usize::from(*channel)]].concat(),
+        Op::Receive(_) => "free".to_owned(),
+        Op::ReadFlag(_) => "check".to_owned(),
+        Op::WaitFlag(_) => "sleep".to_owned(),
+        _ => "signal".to_owned(),
     }
 }
