@@ -135,15 +135,22 @@ impl YouSchedule {
     /// The worker that asks, once nothing else happens at its instant.
     fn asks(&self) -> Option<u32> {
         let machine = &self.desk.machine;
-        let more = (machine.next_deadline()).is_some_and(|due| due <= machine.now());
-        if more || machine.shared().len() == 0 {
+        if self.more() || machine.shared().len() == 0 {
             return None;
         }
         machine.asking().next()
     }
 
+    /// More happens at this instant.
+    fn more(&self) -> bool {
+        self.desk.next_at() == Some(self.desk.machine.now())
+    }
+
     fn sample(&mut self, tape: &mut Tape) {
         let machine = &self.desk.machine;
+        if self.more() {
+            return;
+        }
         let values = [Life::Ready, Life::Waiting].map(|life| f64::from(machine.count(life)));
         for (line, (old, new)) in self.lines.iter_mut().zip(values).enumerate() {
             if *old != new {

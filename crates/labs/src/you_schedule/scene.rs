@@ -14,11 +14,13 @@ use crate::tape::Tape;
 const ROWS: f32 = 19.6;
 /// The locks of the first goal.
 const LOCKS: [&str; 2] = ["A", "B"];
-/// Where lanes begin, names of tasks, and their steps; and how wide a step is.
+/// Where lanes begin, names of tasks, and their steps; and how wide a stretch of work, another step, and the arrow are.
 const LANES: f32 = 0.19;
 const NAMES: f32 = 0.085;
 const STEPS: f32 = 0.265;
-const STEP: f32 = 0.123;
+const RUN: f32 = 0.105;
+const STEP: f32 = 0.13;
+const ARROW: f32 = 0.04;
 /// The first task's row, and the distance to the next.
 const FIRST: f32 = 9.3;
 const NEXT: f32 = 1.6;
@@ -90,26 +92,31 @@ impl YouSchedule {
         let state = state_of(of.life);
         let (here, _) = of.place();
         marks.push(queue(0.0, y, 0.065, 1, [task as u32].into_iter(), state));
-        let mut word = |x, text: &str, state| marks.push(words(x, y, text, Align::Left, state));
-        word(NAMES, self.puzzle.names[task], state);
+        let mut word = |x, text: String, state| marks.push(words(x, y, text, Align::Left, state));
+        word(NAMES, self.puzzle.names[task].to_owned(), state);
         let (mut x, ops) = (STEPS, &self.puzzle.programs[task]);
         for (nth, op) in ops.iter().enumerate() {
             // Whatever is freed is freed at once.
             if matches!(op, Op::Receive(_)) && nth + 1 < ops.len() {
                 continue;
             }
-            match nth == usize::from(here) {
-                true => word(x, &["→", &worded(op)].concat(), state),
-                false => word(x, &worded(op), State::Muted),
+            if nth == usize::from(here) {
+                word(x, ["→", &worded(op)].concat(), state);
+                x += ARROW;
+            } else {
+                word(x, worded(op), State::Muted);
             }
-            x += STEP;
+            x += match op {
+                Op::Run(_) => RUN,
+                _ => STEP,
+            };
         }
     }
 
     /// What is to be done now.
     fn question(&self) -> String {
         match self.asks() {
-            Some(worker) => format!("Worker {worker} asks: which task runs next?"),
+            Some(worker) => format!("Worker {worker} asks: pick its next task by number."),
             None if self.desk.next_at().is_some() => {
                 "The clock runs until a worker asks.".to_owned()
             }
