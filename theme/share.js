@@ -111,7 +111,8 @@
       row('Save',
         file('log as CSV', 'the event log up to this moment', 'csv', 'text/csv', () => handle.text('csv')),
         file('figure as SVG', 'figure and charts as a drawing', 'svg', 'image/svg+xml', () => handle.text('svg')),
-        button('figure as PNG', 'figure and charts as a picture', png)),
+        button('figure as PNG', 'figure and charts as a picture', png),
+        ...handle.text('test') ? [file('Rust test', 'a test of this schedule, to paste into crates/schedulers/tests', 'rs', 'text/plain', () => handle.text('test'))] : []),
     );
 
     const take = async (blob) => {

@@ -78,6 +78,8 @@ pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
             Some(format!("Playing seed {} from the start.", run.seed()))
         }
         Command::Reset => Some("Everything as the page set it up.".to_owned()),
+        Command::Act(_) | Command::Undo if world.choices().is_some() => Some(summary(world)),
+        Command::Undo => Some(format!("Back at {now}.")),
         Command::Act(action) => run
             .actions()
             .get(action)

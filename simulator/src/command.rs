@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Reset,
     /// Does an action of the lab now.
     Act(usize),
+    /// Takes the last action back and stands where it was done.
+    Undo,
     /// Turns a knob to a value; in a comparison those of the second run are numbered on from those of the first.
     Knob(usize, f64),
     /// Turns a knob by so many of its steps.

@@ -46,6 +46,7 @@ pub(crate) fn command(key: &str, shift: bool, focus: Focus) -> Option<Command> {
         ("ArrowDown" | "PageDown", _) if focus == Focus::Time => Command::SeekBy(-1.0),
         ("Home", _) => Command::Seek(clock::Instant::ZERO),
         ("End", _) => Command::End,
+        ("Backspace", _) => Command::Undo,
         ("[", _) => Command::Slower,
         ("]", _) => Command::Faster,
         _ => return None,

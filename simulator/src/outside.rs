@@ -16,6 +16,7 @@ impl Handle {
     /// - `hash`: the fingerprint of its log, 16 hexadecimal digits
     /// - `name`: a name for a file about it, without its ending
     /// - `csv`: its log as comma-separated values
+    /// - `test`: the run as a Rust test; empty if the lab makes none
     /// - `svg`: figure and charts as a file
     ///
     /// One function for all: each of its own would take some more of what every reader downloads.
@@ -29,6 +30,7 @@ impl Handle {
                 "command" => share::command_line(world),
                 "hash" => format!("{:016x}", world.hash_looked_at()),
                 "name" => share::file_name(world.looked_at()),
+                "test" => world.looked_at().test().unwrap_or_default(),
                 "csv" => labs::csv(world.looked_at()),
                 _ => export::svg(world.looked_at(), &player.view().ok_or_else(no_room)?),
             })

@@ -131,6 +131,8 @@ impl Player {
         ) || matches!(
             command,
             Command::Act(_)
+                | Command::Ask(_)
+                | Command::Undo
                 | Command::Again
                 | Command::AnotherSeed
                 | Command::Reset
@@ -298,7 +300,12 @@ impl Player {
             self.tell(&world, &mut words, now_ms);
         }
         if playing && !world.playing() {
-            let text = format!("The run has ended. {}", announce::summary(&world));
+            let ended = if world.waits() {
+                ""
+            } else {
+                "The run has ended. "
+            };
+            let text = [ended, &announce::summary(&world)].concat();
             let text = words.announcer.answer(text, browser::now_ms());
             browser::set_text(&self.parts.speech, &text);
         }

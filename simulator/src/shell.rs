@@ -149,7 +149,7 @@ impl Component for LabShell {
             ));
         let turned = el("fieldset", "hd-turn")
             .flag("disabled", snapshot.locked.is_some())
-            .append(all(actions(self.lab.actions, snapshot.ended, on)))
+            .append(all(actions(self.lab.actions, snapshot, on)))
             .append(knobs(&snapshot.knobs, on));
         let side = el("div", "hd-side")
             .with(turned)
@@ -326,11 +326,27 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
     }
 }
 
-fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> Option<Element> {
+fn actions(
+    actions: &'static [Action],
+    snapshot: &Snapshot,
+    on: &Callback<Command>,
+) -> Option<Element> {
+    let button = |help, command, label| button("hd-action", help, on, command).text(label);
+    // What cannot be chosen now keeps the focus: it can be chosen a moment later.
+    let closed = |button: Element, closed| match closed {
+        true => button.attr("aria-disabled", "true"),
+        false => button,
+    };
     let buttons = actions.iter().enumerate().map(|(nth, action)| {
-        button("hd-action", action.help, on, Command::Act(nth))
-            .flag("disabled", ended)
-            .text(action.label)
+        let button = button(action.help, Command::Act(nth), action.label);
+        match snapshot.choices {
+            Some((choices, _)) => closed(button, choices >> nth & 1 == 0),
+            None => button.flag("disabled", snapshot.ended),
+        }
+    });
+    let undo = snapshot.choices.map(|(_, can)| {
+        let help = "takes the last choice back: the clock goes back to it (Backspace)";
+        closed(button(help, Command::Undo, "Undo"), !can)
     });
     (!actions.is_empty()).then(|| {
         el("div", "hd-actions")
@@ -338,6 +354,7 @@ fn actions(actions: &'static [Action], ended: bool, on: &Callback<Command>) -> O
             .attr("aria-label", "do something now")
             .with(el("span", "hd-caption").text("Now"))
             .each(buttons)
+            .each(undo)
     })
 }
 
@@ -350,12 +367,13 @@ fn outside(told: u32) -> Element {
 }
 
 fn help(jumps: bool) -> Element {
-    const KEYS: [[&str; 2]; 6] = [
+    const KEYS: [[&str; 2]; 7] = [
         ["Space", "play or pause"],
         ["← →", "step back or forward"],
         ["Shift ← →", "one second back or forward"],
         ["Home End", "start or end of the run"],
         ["[ ]", "slower or faster"],
+        ["Backspace", "undo what you did last"],
         ["double click", "a slider back to its default"],
     ];
     let keys = KEYS.into_iter().map(|[key, does]| {

@@ -27,6 +27,8 @@ pub(crate) struct Snapshot {
     pub playing: bool,
     /// It stands at the end.
     pub ended: bool,
+    /// The actions waited for, and whether something can be undone; `None` for a lab that waits for nobody.
+    pub choices: Option<(u32, bool)>,
     /// Index of the speed.
     pub speed: usize,
     /// The seed.
@@ -205,6 +207,7 @@ impl Snapshot {
         Self {
             playing: world.playing(),
             ended: world.ended(),
+            choices: world.choices().map(|choices| (choices, world.can_undo())),
             speed: world.speed(),
             seed: run.seed(),
             moment: crate::numbers::moment(run.now(), length).into(),

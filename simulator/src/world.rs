@@ -16,6 +16,7 @@ pub(crate) use host::Wish;
 pub(crate) use twin::Side;
 
 mod outside;
+mod waiting;
 
 /// The speeds on offer, each so many times the lab's pace, see [`labs::pace`].
 pub(crate) const SPEEDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
@@ -197,7 +198,8 @@ impl World {
         let by = by.mul_f64(SPEEDS[self.speed] * pace);
         self.each(&mut |run| run.advance(by));
         self.dirty = true;
-        if self.ended() {
+        self.meet();
+        if self.ended() || self.waits() || self.is_over() {
             self.playing = false;
         }
     }
@@ -248,6 +250,7 @@ impl World {
             Command::AnotherSeed => self.restart(self.run.seed().wrapping_add(1)),
             Command::Reset => self.reset(),
             Command::Act(action) => self.act(action),
+            Command::Undo => self.undo(),
             Command::Knob(knob, value) => self.turn(knob, value),
             Command::NudgeKnob(knob, steps) => {
                 if let Some((spec, value)) = self.knob(knob) {
@@ -261,6 +264,8 @@ impl World {
                 }
             }
             Command::Pick(id) => self.pick(id),
+            // Of a lab that waits, an action has the number of its subject.
+            Command::Ask(subject) if self.offers(subject as usize) => self.act(subject as usize),
             Command::Ask(subject) => self.question = Some(Question::Subject(subject)),
             Command::Unask => self.question = None,
             Command::Compare => self.compare(),
@@ -277,7 +282,7 @@ impl World {
         self.playing = !self.playing;
         // The first jump comes at once, so that a press is answered.
         self.saved = JUMP;
-        if self.playing && self.ended() {
+        if self.playing && (self.ended() || self.is_over()) {
             self.stand(Instant::ZERO);
         }
     }
@@ -312,8 +317,13 @@ impl World {
     }
 
     fn act(&mut self, action: usize) {
-        if self.ended() {
+        if self.ended() || (self.choices().is_some() && !self.offers(action)) {
             return;
+        }
+        // The clock stood for this.
+        if self.waits() {
+            self.playing = true;
+            self.saved = JUMP;
         }
         self.each(&mut |run| run.act(action));
         self.forget_future();

@@ -38,6 +38,16 @@ pub trait Lab: Clone + 'static {
     fn step(&mut self, tape: &mut Tape);
     /// Does what the reader asked for; `action` is an index into [`Lab::ACTIONS`].
     fn act(&mut self, now: Instant, action: usize, tape: &mut Tape);
+    /// The actions it waits for, bit by bit, so that the clock stands while there are any; `None` for a lab that waits for nobody.
+    ///
+    /// Of a lab that waits, action number n is about subject n, and what was done can be undone.
+    fn choices(&self) -> Option<u32> {
+        None
+    }
+    /// The run so far as a Rust test to paste into the repository, if the lab makes any.
+    fn test(&self) -> Option<String> {
+        None
+    }
     /// What to show at `now`, which lies between the last event and the next.
     fn frame(&self, now: Instant, tape: &Tape) -> Frame;
     /// About how many bytes a copy takes beyond the lab itself; of a large one fewer checkpoints are kept.

@@ -45,6 +45,7 @@ mod one_p;
 mod playground;
 mod reserve_and_wait;
 mod six_algorithms;
+mod you_schedule;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
 pub use csv::{csv, seconds};

@@ -13,6 +13,10 @@ pub(crate) trait Moving {
     fn step(&mut self, tape: &mut Tape);
     /// [`Lab::act`].
     fn act(&mut self, now: Instant, action: usize, tape: &mut Tape);
+    /// [`Lab::choices`].
+    fn choices(&self) -> Option<u32>;
+    /// [`Lab::test`].
+    fn test(&self) -> Option<String>;
     /// [`Lab::frame`].
     fn frame(&self, now: Instant, tape: &Tape) -> Frame;
     /// [`Lab::weight`].
@@ -32,6 +36,14 @@ impl<L: Lab> Moving for L {
 
     fn act(&mut self, now: Instant, action: usize, tape: &mut Tape) {
         Lab::act(self, now, action, tape);
+    }
+
+    fn choices(&self) -> Option<u32> {
+        Lab::choices(self)
+    }
+
+    fn test(&self) -> Option<String> {
+        Lab::test(self)
     }
 
     fn frame(&self, now: Instant, tape: &Tape) -> Frame {

@@ -89,6 +89,12 @@ pub trait AnyRun {
     fn step_back(&mut self) -> bool;
     /// Does action number `action` now; what lay ahead is forgotten.
     fn act(&mut self, action: usize);
+    /// Takes the last action back and stands where it was done; `false` if none was done up to the present.
+    fn undo(&mut self) -> bool;
+    /// See [`Lab::choices`].
+    fn choices(&self) -> Option<u32>;
+    /// See [`Lab::test`].
+    fn test(&self) -> Option<String>;
     /// The actions done, in order of time.
     fn acted(&self) -> &[(Instant, usize)];
     /// Sets knob number `knob` (clamped to its range) and runs again up to the present, on the same arrivals.
@@ -194,6 +200,18 @@ impl<L: Lab> AnyRun for Run<L> {
         if action < L::ACTIONS.len() {
             self.line.act(action);
         }
+    }
+
+    fn undo(&mut self) -> bool {
+        self.line.undo()
+    }
+
+    fn choices(&self) -> Option<u32> {
+        self.line.lab().choices()
+    }
+
+    fn test(&self) -> Option<String> {
+        self.line.lab().test()
     }
 
     fn acted(&self) -> &[(Instant, usize)] {

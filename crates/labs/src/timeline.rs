@@ -3,6 +3,8 @@
 //! Going back works by checkpoints: copies of the lab's state at regular distances, from which the run is repeated.
 //! Because a lab is deterministic, the repetition is exact, and the tape already holds what it would record.
 
+mod changes;
+
 use core::time::Duration;
 
 use clock::Instant;
@@ -97,6 +99,11 @@ impl Timeline {
         &self.actions
     }
 
+    /// The lab as it is now.
+    pub(crate) fn lab(&self) -> &dyn Moving {
+        &*self.here.lab
+    }
+
     /// What to show now.
     pub(crate) fn frame(&self) -> Frame {
         self.here.lab.frame(self.here.now, &self.tape)
@@ -106,9 +113,15 @@ impl Timeline {
 
 // ANCHOR: run_forward
 impl Timeline {
+    /// The lab waits for its reader, and the clock stands.
+    fn waits(&self) -> bool {
+        self.here.lab.choices().is_some_and(|choices| choices != 0)
+    }
+
     /// When the next event or action is due, if that is not later than `until`; an event goes before an action of the same instant.
     fn due(&self, until: Instant) -> Option<Instant> {
         let action = self.actions.get(self.here.acted).map(|&(at, _)| at);
+        let until = if self.waits() { self.here.now } else { until };
         let event = self.here.lab.next_at();
         let next = match (event, action) {
             (Some(event), Some(action)) => event.min(action),
@@ -166,8 +179,10 @@ impl Timeline {
         while let Some(at) = self.due(until) {
             self.process(at);
         }
-        self.here.now = until;
-        self.tape.see(until);
+        if !self.waits() {
+            self.here.now = until;
+        }
+        self.tape.see(self.here.now);
     }
 }
 // ANCHOR_END: run_forward
@@ -316,38 +331,6 @@ impl Timeline {
 // ANCHOR_END: run_back
 
 impl Timeline {
-    /// Does action number `action` now; what lay ahead is forgotten.
-    pub(crate) fn act(&mut self, action: usize) {
-        // An action follows all events of its instant, so that it falls in the same place when the run is repeated.
-        let now = self.here.now;
-        self.actions.truncate(self.here.acted);
-        self.forward(now);
-        self.tape.cut(now);
-        self.front = None;
-        let steps = self.here.steps;
-        self.checkpoints
-            .retain(|checkpoint| checkpoint.steps <= steps);
-        self.actions.push((now, action));
-        self.forward(now);
-    }
-
-    /// Runs `lab`, at time zero under other settings, with the same actions up to the present; as much stays seen as was.
-    pub(crate) fn replace(&mut self, lab: Box<dyn Moving>) {
-        let (now, seen) = (self.here.now, self.tape.seen());
-        let actions = core::mem::take(&mut self.actions);
-        *self = Self::new(lab, self.end, self.tape.emptied(), actions);
-        self.forward(now);
-        self.tape.see(seen);
-    }
-
-    /// Another line of `lab`, at time zero, with the same actions and standing at the same moment.
-    pub(crate) fn twin(&self, lab: Box<dyn Moving>) -> Self {
-        let mut twin = Self::new(lab, self.end, self.tape.emptied(), self.actions.clone());
-        twin.forward(self.here.now);
-        twin.tape.see(self.tape.seen());
-        twin
-    }
-
     /// When the next entry of the log is, beyond those already written at this moment; `None` if there is none.
     pub(crate) fn next_entry(&mut self) -> Option<Instant> {
         loop {
@@ -358,11 +341,6 @@ impl Timeline {
                 return self.tape.next_event().map(|next| next.at);
             }
         }
-    }
-
-    /// Starts again with `lab`, at time zero and without actions.
-    pub(crate) fn restart(&mut self, lab: Box<dyn Moving>) {
-        *self = Self::new(lab, self.end, self.tape.emptied(), Vec::new());
     }
 
     /// Moves on by `by`, stopping at the end.

@@ -59,4 +59,10 @@ impl Task {
     pub fn program(&self) -> u16 {
         self.program
     }
+
+    /// The operation it does or does next, by its place in the program, and how often it has begun with it.
+    #[must_use]
+    pub fn place(&self) -> (u16, u32) {
+        (self.pc, self.count)
+    }
 }

@@ -13,7 +13,7 @@ const REASON: &str = "Predict first.";
 
 fn opens_late() -> World {
     let setup = Setup::read(&Attributes {
-        lab: labs::ALL[0].id.to_owned(),
+        lab: "one-bucket".to_owned(),
         at: "3".to_owned(),
         ..Attributes::default()
     });

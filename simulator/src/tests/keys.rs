@@ -27,6 +27,7 @@ fn the_figure_answers_to_every_key_of_the_lab() {
     check("[", false, card, Some(Command::Slower));
     check("]", false, card, Some(Command::Faster));
     check("s", false, card, None);
+    check("Backspace", false, card, Some(Command::Undo));
     check("Tab", false, card, None);
 }
 

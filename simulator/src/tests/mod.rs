@@ -11,6 +11,8 @@ mod setup;
 mod share;
 mod snapshot;
 mod twin;
+
+mod waiting;
 mod world;
 
 use crate::setup::{Attributes, Setup};
@@ -19,7 +21,7 @@ use crate::world::{Pace, World};
 /// The first lab of the registry with all defaults.
 fn setup() -> Setup {
     Setup::read(&Attributes {
-        lab: labs::ALL[0].id.to_owned(),
+        lab: "one-bucket".to_owned(),
         ..Attributes::default()
     })
 }

@@ -6,7 +6,7 @@ use crate::setup::{Attributes, Setup};
 
 fn read(change: impl FnOnce(&mut Attributes)) -> Setup {
     let mut attributes = Attributes {
-        lab: labs::ALL[0].id.into(),
+        lab: "one-bucket".into(),
         ..Attributes::default()
     };
     change(&mut attributes);
@@ -24,7 +24,7 @@ fn without_attributes_everything_is_the_labs_default() {
 
 #[test]
 fn good_attributes_are_used() {
-    let run = labs::ALL[0].open(1);
+    let run = labs::find("one-bucket").expect("a lab").open(1);
     let (spec, _) = run.knobs()[0];
     let setup = read(|attributes| {
         attributes.seed = "18446744073709551615".into();
@@ -72,7 +72,9 @@ fn check(word: &str, change: impl FnOnce(&mut Attributes)) {
 
 #[test]
 fn each_bad_attribute_costs_one_sentence_and_gives_its_default() {
-    let knob = labs::ALL[0].open(1).knobs()[0].0.id;
+    let knob = labs::find("one-bucket").expect("a lab").open(1).knobs()[0]
+        .0
+        .id;
     check("lab", |attributes| attributes.lab = "no-such-lab".into());
     check("seed", |attributes| attributes.seed = "-3".into());
     check("seed", |attributes| attributes.seed = "9".repeat(500));

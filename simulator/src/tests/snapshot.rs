@@ -99,7 +99,7 @@ fn landmarks_are_found_once_and_forgotten_with_the_run() {
 #[test]
 fn the_link_names_the_lab_the_seed_and_the_knobs_that_differ() {
     let mut world = world();
-    let id = labs::ALL[0].id;
+    let id = "one-bucket";
     assert_eq!(
         Snapshot::of(&world, &mut Landmarks::default()).query,
         format!("?lab={id}&seed=1")

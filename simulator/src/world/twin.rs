@@ -63,6 +63,7 @@ impl World {
     pub(super) fn stand(&mut self, to: Instant) {
         let to = to.min(self.end());
         self.each(&mut |run| run.seek(to));
+        self.meet();
     }
 
     /// Begins a comparison, with the same settings on both sides, or ends it.

@@ -35,6 +35,12 @@ pub(super) fn ids() -> impl Iterator<Item = &'static str> {
     labs::ALL.iter().map(|entry| entry.id)
 }
 
+/// Those whose time passes by itself: in the others it stands until the reader chooses.
+pub(super) fn flowing() -> impl Iterator<Item = &'static str> {
+    let flows = |entry: &&labs::Entry| entry.open(1).choices().is_none();
+    labs::ALL.iter().filter(flows).map(|entry| entry.id)
+}
+
 pub(super) fn script(id: &str, body: &str) -> String {
     format!("{READ} const id = '{id}'; await alive(id); {body}")
 }
@@ -66,7 +72,7 @@ pub(crate) async fn every_lab_has_the_same_log_in_the_page_as_natively(
 
 pub(crate) async fn every_lab_comes_alive_plays_and_pauses(world: &World) -> Result<()> {
     let tab = section(world, Window::WIDE).await?;
-    for id in ids() {
+    for id in flowing() {
         let body = "
             const before = await settled(id);
             press(id, 'Play');
@@ -86,7 +92,7 @@ pub(crate) async fn stepping_and_scrubbing_come_back_to_the_same_frame(
     world: &World,
 ) -> Result<()> {
     let tab = section(world, Window::WIDE).await?;
-    for id in ids() {
+    for id in flowing() {
         let body = "
             const slider = inside(id, '.hd-time');
             const seek = secs => { slider.value = secs * pace(id); slider.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true })); };
@@ -109,7 +115,7 @@ pub(crate) async fn stepping_and_scrubbing_come_back_to_the_same_frame(
 
 pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<()> {
     let tab = section(world, Window::WIDE).await?;
-    for id in ids() {
+    for id in flowing() {
         let focus = "inside(id, '.hd-play').focus(); window.place = location.href; return true;";
         tab.require(id, &script(id, focus)).await?;
         for key in [Key::Right, Key::Right, Key::Right, Key::Left] {
@@ -139,6 +145,41 @@ pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<(
         .await?;
         tab.require(id, &script(id, REACHABLE)).await?;
     }
+    tab.close().await
+}
+
+pub(crate) async fn a_lab_that_waits_goes_on_with_a_choice_and_back_by_keyboard(
+    world: &World,
+) -> Result<()> {
+    let tab = section(world, Window::WIDE).await?;
+    let id = "you-schedule";
+    let chosen = "
+        const before = await settled(id);
+        press(id, 'Play');
+        await pause(300);
+        if (!same(before, await settled(id))) return 'time passed before anything was chosen';
+        press(id, 'task 3');
+        press(id, 'task 3');
+        press(id, 'task 4');
+        await until('the next question', () => played(id) > 0.2 && inside(id, '.hd-play').innerText.trim() === 'Play');
+        const asked = await settled(id);
+        if (asked.pixels === before.pixels || asked.log === before.log) return 'nothing happened';
+        if (!inside(id, '.hd-speech').textContent.includes('asks')) return 'the question is not spoken';
+        window.before = before;
+        const open = [...host(id).shadowRoot.querySelectorAll('.hd-action:not([aria-disabled])')];
+        open.find(button => button.innerText.startsWith('task')).focus();
+        return true;";
+    tab.require(id, &script(id, chosen)).await?;
+    tab.press(Key::Enter).await?;
+    for _ in 0..3 {
+        tab.press(Key::Backspace).await?;
+    }
+    let undone = "
+        const here = await settled(id);
+        if (here.now !== window.before.now || here.pixels !== window.before.pixels) return 'three choices were not undone: ' + here.now;
+        return inside(id, '.hd-action[aria-disabled]').innerText === 'Undo' || 'Undo has nothing left to undo';";
+    tab.require(id, &script(id, undone)).await?;
+    tab.require(id, &script(id, REACHABLE)).await?;
     tab.close().await
 }
 

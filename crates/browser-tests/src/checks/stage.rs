@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use thirtyfour::Key;
 
 use super::access::AXE;
-use super::labs::{ids, script, section};
+use super::labs::{flowing, ids, script, section};
 use crate::World;
 use crate::browser::{Tab, Window};
 
@@ -149,7 +149,7 @@ pub(crate) async fn the_engine_answers_a_page_as_it_does_natively(world: &World)
 
 pub(crate) async fn two_settings_are_compared_at_one_moment(world: &World) -> Result<()> {
     let tab = section(world, Window::WIDE).await?;
-    for id in ids() {
+    for id in flowing() {
         let body = "
             seek(id, 4);
             const alone = await settled(id), height = card(id);

@@ -50,6 +50,13 @@ impl Desk {
         self.log(tape, &mut see);
     }
 
+    /// The reader hands a task to a worker that asks, by its place among those that can be chosen.
+    pub(crate) fn choose(&mut self, worker: u32, place: usize, tape: &mut Tape) -> bool {
+        let chosen = self.machine.choose(worker, place, &mut self.told);
+        self.log(tape, &mut |_| {});
+        chosen
+    }
+
     fn log(&mut self, tape: &mut Tape, see: &mut dyn FnMut(&Told)) {
         let told = core::mem::take(&mut self.told);
         for told in &told {

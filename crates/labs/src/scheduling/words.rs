@@ -186,6 +186,11 @@ fn why(rule: u16) -> &'static str {
     }
 }
 
+/// Entries of this kind are the reader's own choices.
+pub(crate) fn is_choice(kind: u16) -> bool {
+    kind == kind_of(What::Runs(Rule::Chosen))
+}
+
 /// The lines of code that decide entries of this kind.
 pub(crate) fn source(kind: u16) -> Option<&'static str> {
     Some(match kind {
