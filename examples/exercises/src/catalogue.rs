@@ -21,7 +21,7 @@ pub const EXERCISES: [Exercise; 3] = [
     Exercise {
         name: "work-stealing",
         title: "the run queues of a scheduler with two workers that steal from each other",
-        page: None,
+        page: Some("concurrency/scheduler"),
     },
     Exercise {
         name: "circuit-breaker",

@@ -14,7 +14,7 @@ const STEP_2: &str = "Step 2: a full ring";
 const STEP_3: &str = "Step 3: half, rounded up";
 const STEP_4: &str = "Step 4: where to look";
 const STEP_5: &str = "Step 5: at the same time";
-const ANCHOR: &str = "2-concurrency";
+const ANCHOR: &str = "four-processors-and-one-of-them-has-the-work";
 
 /// Runs with random interruptions.
 const RANDOM_RUNS: u64 = 300;

@@ -73,6 +73,12 @@ impl Stealing {
             let count = worker.waiting().to_string();
             marks.push(words(1.0, y, count, Align::Right, State::Waiting));
         }
+        self.bows(now, &mut marks);
+        marks
+    }
+
+    /// What was stolen just now.
+    fn bows(&self, now: Instant, marks: &mut Vec<Mark>) {
         for steal in self
             .latest
             .iter()
@@ -91,7 +97,6 @@ impl Stealing {
                 marks.push(words(x + 0.02, middle, took, Align::Left, State::Moved));
             }
         }
-        marks
     }
 
     /// The middle of a processor's rows.
