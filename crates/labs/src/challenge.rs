@@ -154,7 +154,10 @@ impl Verdict {
 // ANCHOR_END: judge
 
 /// Every challenge, in the order of the book.
-pub static CHALLENGES: &[Challenge] = &[crate::one_bucket::CHALLENGE];
+pub static CHALLENGES: &[Challenge] = &[
+    crate::scheduler_playground::CHALLENGE,
+    crate::one_bucket::CHALLENGE,
+];
 
 /// The challenge with this id.
 #[must_use]

@@ -33,6 +33,7 @@ mod query;
 mod registry;
 mod run;
 pub mod scene;
+mod scheduler_playground;
 mod scheduling;
 mod stealing;
 mod tape;

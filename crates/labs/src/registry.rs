@@ -33,6 +33,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::blocking_call::BlockingCall>(),
     Entry::of::<crate::greedy_loop::GreedyLoop>(),
     Entry::of::<crate::you_schedule::YouSchedule>(),
+    Entry::of::<crate::scheduler_playground::SchedulerPlayground>(),
     Entry::of::<crate::one_bucket::OneBucket>(),
     Entry::of::<crate::six_algorithms::SixAlgorithms>(),
     Entry::of::<crate::reserve_and_wait::ReserveAndWait>(),

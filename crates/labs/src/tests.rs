@@ -12,6 +12,7 @@ mod moment;
 mod playground;
 mod query;
 mod reserve_and_wait;
+mod scheduler_playground;
 mod six_algorithms;
 mod stealing;
 mod twin;
