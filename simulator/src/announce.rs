@@ -54,7 +54,7 @@ pub(crate) fn answer(world: &World, command: Command) -> Option<String> {
         return Some(reason.to_owned());
     }
     let run = world.run();
-    let length = run.about().duration;
+    let length = run.length();
     let now = moment(run.now(), length);
     match command {
         Command::Toggle if world.playing() => Some("Playing.".to_owned()),
@@ -137,6 +137,6 @@ pub(crate) fn landmark(world: &World, event: &Event) -> Option<String> {
     Some(format!(
         "{} at {}",
         kind.name,
-        moment(event.at, run.about().duration)
+        moment(event.at, run.length())
     ))
 }

@@ -68,7 +68,7 @@ impl Canvases {
             width: axis,
             ..*view
         };
-        let (now, length): (_, Duration) = (run.now(), run.about().duration);
+        let (now, length): (_, Duration) = (run.now(), run.length());
         let over = Overlay {
             twin: world.twin().map(AnyRun::tape),
             sketches: world.sketches(),

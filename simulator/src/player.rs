@@ -258,7 +258,7 @@ impl Player {
             width: self.axis.get(),
             ..self.view.get()?
         };
-        Some(draw::time_at(x, world.run().about().duration, &view))
+        Some(draw::time_at(x, world.run().length(), &view))
     }
 
     /// What 19 of 20 of the last frames cost at most, in milliseconds of this thread.
@@ -327,7 +327,7 @@ impl Player {
             view.scale = canvas::device_pixel_ratio() * draw::FINE;
             self.view.set(Some(view));
         }
-        let (run, length) = (world.run(), world.run().about().duration);
+        let (run, length) = (world.run(), world.run().length());
         self.parts.canvases.draw(world, &view, self.axis.get());
         let secs = run.now().as_secs_f64();
         let head = &self.parts.head;

@@ -104,7 +104,7 @@ fn read_seed(text: &str, problems: &mut Vec<String>) -> u64 {
 }
 
 fn read_at(text: &str, run: &dyn AnyRun, problems: &mut Vec<String>) -> Instant {
-    let length = run.about().duration.as_secs_f64();
+    let length = run.length().as_secs_f64();
     match text.trim() {
         "" => Instant::ZERO,
         text => match decimal(text) {

@@ -143,7 +143,7 @@ fn read_text(text: &str) -> Result<Shared, String> {
 /// Takes over the actions that this lab has and that lie within its run; a sentence for each other one.
 fn read_actions(done: Vec<(String, u64)>, setup: &mut Setup) {
     let run = setup.entry.open(setup.seed);
-    let end = Instant::ZERO + run.about().duration;
+    let end = Instant::ZERO + run.length();
     for (id, at) in done {
         let at = Instant::from_nanos(at);
         match run.actions().iter().position(|action| action.id == id) {

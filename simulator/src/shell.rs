@@ -83,12 +83,7 @@ impl Component for LabShell {
             charts: run.charts(),
             rows: run.frame().scene.rows,
         };
-        let length = lab.about.duration;
-        let fixed = Fixed {
-            length: crate::numbers::length(length).into(),
-            secs: length.as_secs_f64(),
-            jumps: world.pace() == Pace::Jumps,
-        };
+        let fixed = Fixed::of(run.length(), world.pace() == Pace::Jumps);
         let parts = Parts {
             canvases: Canvases::new(lab.charts.len()),
             head: Playhead::default(),
@@ -123,6 +118,9 @@ impl Component for LabShell {
     fn update(&mut self, _: &Context<Self>, snapshot: Rc<Snapshot>) -> bool {
         if !snapshot.playing {
             self.label = snapshot.summary.clone();
+        }
+        if snapshot.length != self.snapshot.length {
+            self.fixed = Fixed::of(snapshot.length, self.fixed.jumps);
         }
         self.snapshot = snapshot;
         self.told = self.told.wrapping_add(1);

@@ -33,8 +33,9 @@ pub(crate) struct Snapshot {
     pub speed: usize,
     /// The seed.
     pub seed: u64,
-    /// The moment, in words.
+    /// The moment, in words, and the length of the run.
     pub moment: AttrValue,
+    pub length: Duration,
     /// The figure in words.
     pub summary: AttrValue,
     /// What there is beside while two runs are compared.
@@ -203,7 +204,7 @@ impl Snapshot {
     pub(crate) fn of(world: &World, landmarks: &mut Landmarks) -> Self {
         let run = world.run();
         let (frame, twin) = (run.frame(), world.twin().map(AnyRun::frame));
-        let length = run.about().duration;
+        let length = run.length();
         Self {
             playing: world.playing(),
             ended: world.ended(),
@@ -211,6 +212,7 @@ impl Snapshot {
             speed: world.speed(),
             seed: run.seed(),
             moment: crate::numbers::moment(run.now(), length).into(),
+            length,
             counters: counters(&frame, twin.as_ref()),
             summary: frame.summary.into(),
             compared: compared(world, twin),
@@ -296,7 +298,7 @@ fn row(world: &World, id: EventId) -> Option<Row> {
     let past = run.tape().events().len();
     Some(Row {
         id,
-        at: log_moment(event.at, run.about().duration).into(),
+        at: log_moment(event.at, run.length()).into(),
         kind: kind.map_or("", |kind| kind.name),
         state: kind.map_or(State::Neutral, |kind| kind.state),
         text: run.describe(event).into(),

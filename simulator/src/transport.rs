@@ -25,7 +25,7 @@ pub(crate) struct Playhead {
     pub clock: NodeRef,
 }
 
-/// What the bar needs to know that never changes.
+/// What the bar needs to know that changes with the data alone.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Fixed {
     /// Length of the run, in words.
@@ -34,6 +34,17 @@ pub(crate) struct Fixed {
     pub secs: f64,
     /// Playing moves in jumps.
     pub jumps: bool,
+}
+
+impl Fixed {
+    /// Of a run that takes so long.
+    pub(crate) fn of(length: Duration, jumps: bool) -> Self {
+        Self {
+            length: crate::numbers::length(length).into(),
+            secs: length.as_secs_f64(),
+            jumps,
+        }
+    }
 }
 
 /// The slider and the row of buttons under it.

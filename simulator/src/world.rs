@@ -132,7 +132,7 @@ impl World {
 
     /// The last moment of the run.
     pub(crate) fn end(&self) -> Instant {
-        Instant::ZERO + self.run.about().duration
+        Instant::ZERO + self.run.length()
     }
 
     /// Index of the speed in [`SPEEDS`].
@@ -194,7 +194,7 @@ impl World {
             }
             by = core::mem::take(&mut self.saved);
         }
-        let pace = labs::pace(self.run.about().duration);
+        let pace = labs::pace(self.run.length());
         let by = by.mul_f64(SPEEDS[self.speed] * pace);
         self.each(&mut |run| run.advance(by));
         self.dirty = true;
@@ -289,7 +289,7 @@ impl World {
 
     fn seek_by(&mut self, secs: f64) {
         let now = self.run.now();
-        let pace = labs::pace(self.run.about().duration);
+        let pace = labs::pace(self.run.length());
         let by = Duration::from_secs_f64((secs.abs() * pace).min(1e9));
         let to = if secs < 0.0 { now - by } else { now + by };
         self.stand(to);

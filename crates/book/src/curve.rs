@@ -41,7 +41,7 @@ pub(crate) fn of(run: &mut dyn AnyRun, label: &str) -> Result<Curve, String> {
             let points: Vec<(f64, f64)> = points
                 .map(|point| (point.at.as_secs_f64(), point.value))
                 .collect();
-            let seconds = run.about().duration.as_secs_f64();
+            let seconds = run.length().as_secs_f64();
             return Ok(Curve {
                 number: first + nth,
                 label: chart.lines[nth].label,

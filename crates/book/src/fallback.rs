@@ -161,8 +161,8 @@ fn speed(length: Duration) -> String {
 }
 
 fn transport(run: &dyn AnyRun) -> String {
-    let unit = labs::TimeUnit::of(run.about().duration);
-    let length = run.about().duration.as_secs_f64();
+    let unit = labs::TimeUnit::of(run.length());
+    let length = run.length().as_secs_f64();
     let now = run.now().as_secs_f64();
     let square = "<button type=\"button\" class=\"hd-square\" disabled></button>";
     format!(
@@ -175,7 +175,7 @@ fn transport(run: &dyn AnyRun) -> String {
         now / length * 100.0,
         unit.moment(run.now(), 2),
         with_unit(length * unit.per_second, unit.name),
-        speed(run.about().duration),
+        speed(run.length()),
     )
 }
 
@@ -270,7 +270,7 @@ fn log(run: &dyn AnyRun) -> String {
 fn log_row(run: &dyn AnyRun, event: &Event, last: bool) -> String {
     let kind = run.kinds().get(usize::from(event.kind));
     let (name, state) = kind.map_or(("", State::Neutral), |kind| (kind.name, kind.state));
-    let at = if run.about().duration.as_secs_f64() < 1.0 {
+    let at = if run.length().as_secs_f64() < 1.0 {
         format!("{:.3} ms", event.at.as_secs_f64() * 1e3)
     } else {
         event.at.to_string()

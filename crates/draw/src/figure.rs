@@ -93,7 +93,7 @@ impl<'a> Figure<'a> {
                 draw_heading(pen, each)
             }),
             What::Chart(each, first_line) => {
-                let (run, length) = (self.run, self.run.about().duration);
+                let (run, length) = (self.run, self.run.length());
                 let (tape, now) = (run.tape(), run.now());
                 chart(
                     backend,
@@ -205,7 +205,7 @@ fn chart_elements(
     height: f32,
 ) -> String {
     let mut svg = Svg::new(view.width, height, SVG_SCALE);
-    let duration = run.about().duration;
+    let duration = run.length();
     chart(
         &mut svg,
         each,

@@ -40,7 +40,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<Done, String> {
     let actions = situation::actions(&*run, &options.acts)?;
     let until = match &options.until {
         Some(text) => situation::instant(&*run, text)?,
-        None => Instant::ZERO + run.about().duration,
+        None => Instant::ZERO + run.length(),
     };
     let queries = queries(&options.asks)?;
     let understood = options.data.as_deref().map(|path| load(&mut *run, path));

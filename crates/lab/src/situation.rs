@@ -158,7 +158,7 @@ pub(crate) fn actions(run: &dyn AnyRun, given: &[String]) -> Result<Vec<(Instant
 /// One sentence if it does not.
 pub(crate) fn instant(run: &dyn AnyRun, text: &str) -> Result<Instant, String> {
     let at = moment::parse(text)?;
-    let end = Instant::ZERO + run.about().duration;
+    let end = Instant::ZERO + run.length();
     if at <= end {
         Ok(at)
     } else {

@@ -30,6 +30,10 @@ pub trait Lab: Clone + 'static {
     /// The charts under the figure; their lines are numbered through, first chart first.
     const CHARTS: &'static [Chart];
 
+    /// How long a run is, where that hangs on data of the reader's own.
+    fn length(_params: &Self::Params) -> Duration {
+        Self::ABOUT.duration
+    }
     /// The state at time zero, before any event.
     fn new(params: &Self::Params, seed: u64) -> Self;
     /// When the next event is due; `None` when nothing will ever happen again.

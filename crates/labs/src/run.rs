@@ -25,7 +25,7 @@ impl<L: Lab> Run<L> {
     #[must_use]
     pub fn new(params: L::Params, seed: u64) -> Self {
         let lines = L::CHARTS.iter().map(|chart| chart.lines.len()).sum();
-        let end = Instant::ZERO + L::ABOUT.duration;
+        let end = Instant::ZERO + L::length(&params);
         let lab = Box::new(L::new(&params, seed));
         Self {
             params,
@@ -48,8 +48,10 @@ impl<L: Lab> Run<L> {
 
 /// A [`Run`] whose lab's type has been forgotten: what a page, a figure or a test needs of any lab.
 pub trait AnyRun {
-    /// Title, section and length.
+    /// Title and section; and how long a run is with the settings it opens with.
     fn about(&self) -> &'static About;
+    /// How long this run is, data of the reader's own considered.
+    fn length(&self) -> Duration;
     /// Knobs with their present values, in the order shown.
     fn knobs(&self) -> Vec<(&'static KnobSpec, f64)>;
     /// What the reader may do.
@@ -121,6 +123,10 @@ impl<L: Lab> AnyRun for Run<L> {
         const { &L::ABOUT }
     }
 
+    fn length(&self) -> Duration {
+        L::length(&self.params)
+    }
+
     fn knobs(&self) -> Vec<(&'static KnobSpec, f64)> {
         L::KNOBS
             .iter()
@@ -176,6 +182,7 @@ impl<L: Lab> AnyRun for Run<L> {
         let mut params = self.params.clone();
         let understood = L::load(&mut params, text)?;
         self.params = params;
+        self.line.ends_at(Instant::ZERO + self.length());
         self.line.restart(self.lab());
         Ok(understood)
     }
@@ -226,6 +233,7 @@ impl<L: Lab> AnyRun for Run<L> {
         (knob.set)(&mut params, knob.spec.range.clamp(value));
         if params != self.params {
             self.params = params;
+            self.line.ends_at(Instant::ZERO + self.length());
             self.line.replace(self.lab());
         }
     }

@@ -81,7 +81,7 @@ fn small_advances_end_where_one_seek_does() {
     each(|id, mut run| {
         let mut leap = crate::find(id).expect("the registry finds its own").open(7);
         for _ in 0..300 {
-            let frame = pace(run.about().duration) / 60.0;
+            let frame = pace(run.length()) / 60.0;
             run.advance(Duration::from_secs_f64(frame));
         }
         leap.seek(run.now());
@@ -291,7 +291,7 @@ fn what_was_computed_ahead_stays_out_of_sight() {
 /// The moment that lies so many thousandths of a second into a run, if a run took 30 s.
 fn watched(run: &dyn AnyRun, millis: u64) -> Instant {
     let share = millis as f64 / 30e3;
-    Instant::from_secs_f64(share * run.about().duration.as_secs_f64())
+    Instant::from_secs_f64(share * run.length().as_secs_f64())
 }
 
 /// The fingerprint of a whole run; where a lab waits for its reader the first of its choices is made.

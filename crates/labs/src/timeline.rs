@@ -84,6 +84,11 @@ impl Timeline {
         }
     }
 
+    /// Another end, for what is put on the timeline next.
+    pub(crate) fn ends_at(&mut self, end: Instant) {
+        self.end = end;
+    }
+
     /// The present moment.
     pub(crate) fn now(&self) -> Instant {
         self.here.now

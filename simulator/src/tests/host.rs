@@ -142,7 +142,7 @@ fn a_wish_that_cannot_be_used_is_told_in_a_note() {
 #[test]
 fn a_sketch_keeps_what_can_be_drawn_and_goes_when_it_is_taken_away() {
     let mut world = world();
-    let length = world.run().about().duration.as_secs_f64();
+    let length = world.run().length().as_secs_f64();
     let points = [
         (0.0, 1.0),
         (f64::NAN, 1.0),

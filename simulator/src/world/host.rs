@@ -72,7 +72,7 @@ impl World {
         for (knob, value) in values.into_iter().enumerate() {
             self.run.set_knob(knob, value);
         }
-        let length = self.run.about().duration.as_secs_f64();
+        let length = self.run.length().as_secs_f64();
         let at = match wish.at {
             Some(secs) if (0.0..=length).contains(&secs) => Instant::from_secs_f64(secs),
             Some(_) => {
@@ -94,7 +94,7 @@ impl World {
     pub(crate) fn sketch(&mut self, line: usize, points: Option<&[(f64, f64)]>) {
         self.sketches.retain(|sketch| sketch.line != line);
         if let Some(points) = points {
-            let axis = 0.0..=self.run.about().duration.as_secs_f64();
+            let axis = 0.0..=self.run.length().as_secs_f64();
             let mut kept: Vec<(f64, f64)> = Vec::new();
             for &(secs, value) in points.iter().take(POINTS_MAX) {
                 let onwards = kept.last().is_none_or(|&(last, _)| secs >= last);

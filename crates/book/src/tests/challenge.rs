@@ -63,7 +63,7 @@ fn an_unknown_challenge_is_named_with_its_line_and_the_known_ones() {
     let found = problems("\n<hd-challenge name=\"letters\"></hd-challenge>");
     assert_eq!(
         found,
-        ["2: there is no challenge \"letters\"; there are newsletter"]
+        ["2: there is no challenge \"letters\"; there are fewest-processors, newsletter"]
     );
 }
 

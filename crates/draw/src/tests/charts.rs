@@ -242,7 +242,7 @@ fn overlaid(run: &dyn AnyRun, over: &crate::Overlay<'_>) -> String {
         &run.charts()[0],
         0,
         run.tape(),
-        run.about().duration,
+        run.length(),
         run.now(),
         &view,
         128.0,

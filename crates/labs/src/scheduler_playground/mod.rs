@@ -23,12 +23,10 @@ use settings::{CHARTS, KNOBS, Params};
 
 pub(crate) use settings::CHALLENGE;
 
-/// Shortest distance of two points of a chart.
-const SAMPLE: Duration = Duration::from_millis(2);
+/// Points of a chart's line at the most.
+const POINTS: u32 = 1_000;
 /// A turn that begins so much earlier or later than it did in the recording is another one.
 const CLOSE: Duration = Duration::from_micros(100);
-/// How many turns that begin elsewhere are remembered, to be marked.
-const ODD_MAX: usize = 400;
 
 /// The lab; see the module's text.
 #[derive(Clone)]
@@ -43,7 +41,7 @@ pub(crate) struct SchedulerPlayground {
     turns: u32,
     /// Turns that began about when they did in the recording.
     close: u32,
-    /// Those that did not, the latest ones.
+    /// Those that did not, in order of time.
     odd: Vec<(Instant, u32)>,
     sampled: Option<Instant>,
 }
@@ -65,6 +63,10 @@ impl Lab for SchedulerPlayground {
     const CHARTS: &'static [Chart] = CHARTS;
     const TAKES: Option<&'static str> =
         Some("a run recorded by scheduler trace, or the costs of scheduler calibrate");
+
+    fn length(params: &Params) -> Duration {
+        params.length(Self::ABOUT.duration)
+    }
 
     fn new(params: &Params, seed: u64) -> Self {
         let workload = params.workload(seed, Self::ABOUT.duration);
@@ -91,8 +93,8 @@ impl Lab for SchedulerPlayground {
         for event in &told {
             self.see(event);
         }
-        let now = self.desk.machine.now();
-        if self.sampled.is_none_or(|last| now >= last + SAMPLE) {
+        let (now, apart) = (self.desk.machine.now(), Self::length(&self.params) / POINTS);
+        if self.sampled.is_none_or(|last| now >= last + apart) {
             self.sampled = Some(now);
             self.sample(now, tape);
         }
@@ -105,7 +107,8 @@ impl Lab for SchedulerPlayground {
     }
 
     fn weight(&self) -> usize {
-        self.desk.machine.weight() + self.born.len() * size_of::<(Instant, u32)>()
+        let noted = self.born.len() + self.odd.len();
+        self.desk.machine.weight() + noted * size_of::<(Instant, u32)>()
     }
 
     fn source(kind: u16) -> Option<&'static str> {
@@ -154,9 +157,6 @@ impl SchedulerPlayground {
         {
             self.close += 1;
             return;
-        }
-        if self.odd.len() == ODD_MAX {
-            self.odd.drain(..ODD_MAX / 2);
         }
         self.odd.push((event.at, event.task));
     }

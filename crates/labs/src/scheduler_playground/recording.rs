@@ -144,28 +144,30 @@ impl Recording {
                     reading.started = Some((at, worker as u32));
                 }
             }
-            "end" | "done" => {
-                let Some((from, worker)) = reading.started.take() else {
-                    return Ok(());
-                };
-                let woken = reading.woken.filter(|&woken| woken <= from);
-                let poll = Poll {
-                    task: number as u32,
-                    worker,
-                    from,
-                    to: at,
-                    woken: woken.unwrap_or(from),
-                };
-                reading.woken = reading.woken.filter(|&woken| woken > from);
-                if self.polls.len() < POLLS_MAX {
-                    self.polls.push(poll);
-                } else {
-                    self.left_out += 1;
-                }
-            }
+            "end" | "done" => self.end(number as u32, reading, at),
             _ => return Err((event, "is no event that is known here")),
         }
         Ok(())
+    }
+
+    /// A poll is over, if one had begun on a worker.
+    fn end(&mut self, task: u32, reading: &mut Reading, at: Instant) {
+        let Some((from, worker)) = reading.started.take() else {
+            return;
+        };
+        let woken = reading.woken.filter(|&woken| woken <= from);
+        reading.woken = reading.woken.filter(|&woken| woken > from);
+        if self.polls.len() == POLLS_MAX {
+            self.left_out += 1;
+            return;
+        }
+        self.polls.push(Poll {
+            task,
+            worker,
+            from,
+            to: at,
+            woken: woken.unwrap_or(from),
+        });
     }
 
     /// Polls end up in the order of their beginnings: those of one worker are in order already.

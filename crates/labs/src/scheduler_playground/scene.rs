@@ -22,8 +22,10 @@ const EACH: f32 = 1.8;
 const BESIDE: usize = 4;
 /// Where lanes begin.
 const LANES: f32 = 0.18;
-/// Entries of the log in which the turns in sight are looked for, and cells of tasks.
-const RECENT: usize = 3_000;
+/// Entries of the log that are looked at, and so many from before what is in sight, since a turn may have begun there.
+const ENTRIES: usize = 30_000;
+const BEFORE: usize = 300;
+/// Cells of tasks.
 const CELLS: usize = 2_000;
 
 impl SchedulerPlayground {
@@ -45,7 +47,7 @@ impl SchedulerPlayground {
             1 => 1_000,
             2 => 10_000,
             3 => 100_000,
-            _ => return (Instant::ZERO, Instant::ZERO + Self::ABOUT.duration),
+            _ => return (Instant::ZERO, Instant::ZERO + Self::length(&self.params)),
         };
         let length = Duration::from_micros(micros);
         let end = now.max(Instant::ZERO + length);
@@ -79,7 +81,11 @@ impl SchedulerPlayground {
             });
             add(worker, format!("real {worker}"), spans, false);
         }
-        let recent = &events[events.len().saturating_sub(RECENT)..];
+        let start = events.partition_point(|event| event.at < from);
+        let start = start
+            .saturating_sub(BEFORE)
+            .max(events.len().saturating_sub(ENTRIES));
+        let recent = &events[start..];
         for worker in 0..modelled {
             let mut spans = turns(worker as u32, recent, from, now);
             spans.iter_mut().for_each(|span| self.name(span));
@@ -104,7 +110,11 @@ impl SchedulerPlayground {
         let Some(task) = span.subject.filter(|_| self.recording().is_some()) else {
             return;
         };
-        if self.odd.contains(&(span.from, task)) {
+        let since = self.odd.partition_point(|&(at, _)| at < span.from);
+        let mut then = self.odd[since..]
+            .iter()
+            .take_while(|(at, _)| *at == span.from);
+        if then.any(|&(_, odd)| odd == task) {
             span.state = State::Rejected;
         }
         let task = &self.desk.machine.tasks()[task as usize];
@@ -154,8 +164,12 @@ impl SchedulerPlayground {
 /// What a worker ran in the recording between two moments.
 fn ran(recording: &Recording, worker: u32, from: Instant, now: Instant) -> Vec<Span> {
     let polls = &recording.polls;
+    let start = polls.partition_point(|poll| poll.from < from);
     let end = polls.partition_point(|poll| poll.from <= now);
-    (polls[end.saturating_sub(RECENT)..end].iter())
+    let start = start
+        .saturating_sub(BEFORE)
+        .max(end.saturating_sub(ENTRIES));
+    (polls[start..end].iter())
         .filter(|poll| poll.worker == worker && poll.to >= from)
         .map(|poll| Span {
             from: poll.from,

@@ -108,6 +108,16 @@ impl Params {
         program
     }
 
+    /// How long a run is: a recording ends a little after its last poll, or where the lab stops looking.
+    pub(super) fn length(&self, longest: Duration) -> Duration {
+        let last = self
+            .recording
+            .as_ref()
+            .and_then(|recording| recording.polls.last());
+        let recorded = last.map(|poll| poll.to.since(Instant::ZERO).mul_f64(1.1));
+        recorded.map_or(longest, |recorded| recorded.clamp(SHORTEST, longest))
+    }
+
     /// Takes a recorded run, or the costs of a machine.
     pub(super) fn load(&mut self, text: &str) -> Result<String, String> {
         let text = text.trim_start_matches('\u{feff}');
@@ -125,12 +135,17 @@ impl Params {
         if read.left_out > 0 {
             understood += &format!(" {} rows are left out.", read.left_out);
         }
+        self.window = ALL;
         (self.runtime, self.processors) = (1.0, f64::from(read.workers).min(8.0));
         self.recording = Some(Arc::new(read));
         Ok(understood)
     }
 }
 
+/// The lanes show the whole run.
+const ALL: f64 = 4.0;
+/// A recording is shown for so long at least.
+const SHORTEST: Duration = Duration::from_micros(10);
 /// How long a database needs for its answer.
 const NETWORK: Duration = Duration::from_millis(10);
 
