@@ -7,6 +7,7 @@ mod learning;
 mod offline;
 mod pages;
 mod progress;
+mod scheduler;
 mod sharing;
 mod stage;
 
@@ -48,6 +49,8 @@ pub(crate) fn all() -> Vec<Check> {
         labs::stepping_and_scrubbing_come_back_to_the_same_frame,
         labs::every_lab_works_by_keyboard_alone,
         labs::a_lab_that_waits_goes_on_with_a_choice_and_back_by_keyboard,
+        scheduler::every_prediction_about_schedulers_can_be_made_by_keyboard_and_is_answered,
+        scheduler::a_recorded_run_plays_beside_the_model_and_nothing_else_is_taken_for_one,
         labs::a_lab_off_screen_stops,
         labs::a_lab_follows_the_theme_of_the_book,
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,

@@ -97,7 +97,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
             id: "calls",
             label: "At once",
             unit: "calls",
-            help: "How many tasks begin such a call at 20 ms, and again at 120 ms.",
+            help: "How many tasks begin such a call at 5 ms, and again at 105 ms.",
             range: Range::Linear {
                 min: 1.0,
                 max: 16.0,

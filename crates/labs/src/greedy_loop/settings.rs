@@ -92,7 +92,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
             id: "loop",
             label: "Loop",
             unit: "ms",
-            help: "How long it computes; it begins at 20 ms, and again at 120 ms.",
+            help: "How long it computes; it begins at 5 ms, and again at 105 ms.",
             range: Range::Linear {
                 min: 1.0,
                 max: 80.0,

@@ -17,9 +17,8 @@ use crate::tape::Tape;
 
 use settings::{CHARTS, KNOBS, Params};
 
-/// The steps of the first tasks are logged, and of every so many of the others.
-const FIRST: u32 = 8;
-const EVERY: u32 = 10_000;
+/// Where there are more tasks than this, only the steps of every so many are logged.
+const EVERY: u32 = 1_000;
 /// Shortest distance of two points of a chart.
 const SAMPLE: Duration = Duration::from_millis(2);
 
@@ -51,7 +50,13 @@ impl Lab for HundredThousand {
 
     fn new(params: &Params, seed: u64) -> Self {
         Self {
-            desk: Desk::new(params.config(), params.workload(), seed).logging(is_followed),
+            desk: Desk::new(params.config(), params.workload(), seed).logging(
+                if params.tasks > f64::from(EVERY) {
+                    |told| is_about_a_task(told) && told.task.is_multiple_of(EVERY)
+                } else {
+                    is_about_a_task
+                },
+            ),
             sampled: None,
             done: None,
         }
@@ -93,11 +98,10 @@ impl Lab for HundredThousand {
     }
 }
 
-/// It is about a task that is followed; what workers do among themselves names a worker instead.
-fn is_followed(told: &Told) -> bool {
-    let task = told.task;
+/// It is about a task, and not the one that starts the others; what workers do among themselves names a worker instead.
+fn is_about_a_task(told: &Told) -> bool {
     let about_workers = matches!(told.what, What::Steals | What::Parks | What::Notes);
-    !about_workers && task > 0 && (task <= FIRST || task.is_multiple_of(EVERY))
+    !about_workers && told.task > 0
 }
 
 impl HundredThousand {

@@ -15,7 +15,7 @@ use crate::tape::Tape;
 /// How long a run is.
 pub(crate) const LENGTH: Duration = Duration::from_millis(200);
 /// When the large tasks come.
-const LARGE_AT: [Instant; 2] = [Instant::from_millis(20), Instant::from_millis(120)];
+const LARGE_AT: [Instant; 2] = [Instant::from_millis(5), Instant::from_millis(105)];
 /// What a small task computes on average, and how many come a second.
 const SMALL: Duration = Duration::from_micros(50);
 const SMALL_PER_SECOND: f64 = 1_000.0;
