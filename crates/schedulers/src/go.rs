@@ -386,15 +386,36 @@ impl Machine {
             return false;
         }
         let (task, left) = (this.task, this.until.since(now).as_nanos() as u64);
-        if left == 0 || self.tasks[task as usize].left == 0 {
+        if self.tasks[task as usize].left == 0 {
+            return false;
+        }
+        if left == 0 {
+            // What it does ends at this very instant; before it begins something else it is interrupted.
+            this.stop = true;
             return false;
         }
         self.tasks[task as usize].left = left;
+        self.go_interrupt(worker, events);
+        true
+    }
+
+    /// Gives way between two operations if the monitor wanted it to, and there is more to do.
+    pub(crate) fn go_stops(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
+        let this = &mut self.workers[worker as usize];
+        let task = this.task;
+        if !core::mem::take(&mut this.stop) || self.op(task).is_none() {
+            return false;
+        }
+        self.go_interrupt(worker, events);
+        true
+    }
+
+    fn go_interrupt(&mut self, worker: u32, events: &mut Vec<Event>) {
+        let task = self.workers[worker as usize].task;
         self.live(task, Life::Ready);
         self.tell(events, What::Preempted, task, worker, NONE);
         self.shared.push_back(task);
         self.leave(worker);
         self.go_wake_one();
-        true
     }
 }

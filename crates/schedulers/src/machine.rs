@@ -268,6 +268,7 @@ impl Machine {
         let this = &mut self.workers[worker as usize];
         this.task = task;
         this.began = now;
+        this.stop = false;
         this.stage = Stage::Running;
         self.tell(events, What::Runs(rule), task, worker, NONE);
         self.go_on(worker, events);

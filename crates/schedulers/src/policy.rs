@@ -177,7 +177,11 @@ impl Machine {
 
     /// The same where the end of a stretch and that of the slice fall together.
     pub(crate) fn slice_over(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
-        self.config.policy == Policy::Threads && self.threads_slice_over(worker, events)
+        match self.config.policy {
+            Policy::Threads => self.threads_slice_over(worker, events),
+            Policy::Go => self.go_stops(worker, events),
+            _ => false,
+        }
     }
 
     /// With [`Policy::Manual`]: the workers that wait for the reader's choice.

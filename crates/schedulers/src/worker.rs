@@ -41,6 +41,8 @@ pub struct Worker {
     pub(crate) timers: BinaryHeap<Reverse<(Instant, u64, u32)>>,
     /// Go: the tick the monitor saw last, and when it saw it first.
     pub(crate) seen: (u32, Instant),
+    /// Go: the monitor wants the goroutine to be interrupted between two operations.
+    pub(crate) stop: bool,
     /// Go: when the system call was entered that keeps it, and whether the monitor has seen it.
     pub(crate) call: Option<(Instant, bool)>,
     /// tokio: how often the LIFO slot was used in a row.

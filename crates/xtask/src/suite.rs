@@ -224,6 +224,8 @@ fn conform(bench: &Bench) -> Result<String> {
         ("hystrix", "circuit-breaker", "breaker_hystrix_go"),
         ("gobreaker", "circuit-breaker", "breaker_gobreaker_v2"),
         ("resilience4j", "circuit-breaker", "breaker_resilience4j"),
+        ("go-scheduler", "schedulers", "go_scheduler_order"),
+        ("tokio-scheduler", "schedulers", "tokio_scheduler_order"),
     ] {
         let file = format!("crates/{mechanism}/tests/data/{file}.json");
         let file = bench.places.root.join(file).to_string_lossy().into_owned();
