@@ -36,6 +36,13 @@ macro_rules! checks {
 
 /// Every check.
 pub(crate) fn all() -> Vec<Check> {
+    of_pages_and_labs()
+        .into_iter()
+        .chain(of_lessons())
+        .collect()
+}
+
+fn of_pages_and_labs() -> Vec<Check> {
     checks![
         pages::text_is_readable_before_any_script_runs,
         pages::no_page_complains_or_asks_another_host,
@@ -56,6 +63,12 @@ pub(crate) fn all() -> Vec<Check> {
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,
         labs::reduced_motion_steps_instead_of_playing,
         labs::a_phone_shows_a_whole_lab,
+    ]
+}
+
+/// What is read, asked, shared and remembered.
+fn of_lessons() -> Vec<Check> {
+    checks![
         elements::a_quiz_answers_at_once_and_explains_every_choice,
         elements::an_answer_is_there_again_after_leaving_the_page,
         elements::a_quiz_works_by_keyboard_alone,
@@ -97,6 +110,7 @@ pub(crate) fn in_firefox() -> Vec<Check> {
         pages::arrow_keys_still_turn_pages_outside_a_lab,
         labs::every_lab_has_the_same_log_in_the_page_as_natively,
         labs::every_lab_comes_alive_plays_and_pauses,
+        scheduler::a_recorded_run_plays_beside_the_model_and_nothing_else_is_taken_for_one,
         labs::stepping_and_scrubbing_come_back_to_the_same_frame,
         labs::every_lab_works_by_keyboard_alone,
         labs::a_lab_that_waits_goes_on_with_a_choice_and_back_by_keyboard,
