@@ -267,3 +267,12 @@ fn the_examples_for_writers_are_true() {
     }
     assert!(checked >= 3, "only {checked} examples");
 }
+
+#[test]
+fn the_page_of_all_labs_links_each_of_them() {
+    let page = include_str!("../../../../src/simulator/index.md");
+    for entry in labs::ALL {
+        let link = format!("](?lab={})", entry.id);
+        assert!(page.contains(&link), "{link} is missing");
+    }
+}
