@@ -7,6 +7,7 @@ mod engine_table;
 mod limiter_table;
 mod limiters;
 mod measure;
+mod scheduler_table;
 mod table;
 mod wasm;
 
@@ -18,7 +19,7 @@ Measures the workbook's own code beside its peers, in one run, as ratios.
 
 Usage: cargo run --release -p bench -- [PART] [--wasm FILE.wasm] [--rounds N]
 
-  PART              engine, limiters or breakers; all if not given
+  PART              engine, limiters, breakers or schedulers; all if not given
   --wasm FILE.wasm  time the engine's loops in Node too, from this crate's library built for wasm32:
                     cargo build -p bench --lib --release --target wasm32-unknown-unknown
   --rounds N        rounds that count, after a warm-up round that does not (1 to 1000, default 9)
@@ -33,6 +34,7 @@ enum Part {
     Engine,
     Limiters,
     Breakers,
+    Schedulers,
     All,
 }
 
@@ -58,6 +60,7 @@ impl Options {
                 "engine" => options.part = Part::Engine,
                 "limiters" => options.part = Part::Limiters,
                 "breakers" => options.part = Part::Breakers,
+                "schedulers" => options.part = Part::Schedulers,
                 "--help" | "-h" => options.help = true,
                 "--wasm" => {
                     let file = arguments.next().ok_or("--wasm needs a file")?;
@@ -116,6 +119,9 @@ fn measure_all(options: &Options) -> anyhow::Result<()> {
     }
     if wanted(Part::Breakers) {
         breaker_table::run(options.rounds);
+    }
+    if wanted(Part::Schedulers) {
+        scheduler_table::run(options.rounds);
     }
     Ok(())
 }
