@@ -194,7 +194,8 @@ fn draw_mark<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, mark: &Mark, digits: usi
             width,
             height,
             states,
-        } => pen.cells(*at, *width, *height, states),
+            places,
+        } => pen.cells(*at, (*width, *height), states, *places),
         Mark::Bow { from, to, state } => pen.bow(*from, *to, *state),
         Mark::Tray {
             at,

@@ -221,6 +221,8 @@ pub enum Mark {
         height: f32,
         /// How each fares; one cell per entry.
         states: Vec<State>,
+        /// Cells there is room for: those behind the last entry stay empty, so that a grid that fills does not jump.
+        places: u32,
     },
     /// Something handed from one place to another: a bow with an arrow's head.
     Bow {

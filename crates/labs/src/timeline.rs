@@ -314,8 +314,13 @@ impl Timeline {
     /// Runs ahead of the present by at most `steps` events, so that later seeks are quick; `false` when nothing is left to see.
     pub(crate) fn look_ahead(&mut self, steps: u64) -> bool {
         self.keep_front();
-        let (here, mark) = (self.here.clone(), self.tape.mark());
-        self.restore(&|_| true);
+        // The furthest state itself goes on, and the present is put aside: a copy of a large one would cost more than a slice of steps.
+        let Some(front) = self.front.take() else {
+            return false;
+        };
+        let mark = self.tape.mark();
+        self.tape.rewind(&front.mark);
+        let here = core::mem::replace(&mut self.here, front);
         let mut left = steps;
         let more = loop {
             if left == 0 {
@@ -327,8 +332,9 @@ impl Timeline {
             self.process(at);
             left -= 1;
         };
-        self.keep_front();
-        self.here = here;
+        let mut front = core::mem::replace(&mut self.here, here);
+        front.mark = self.tape.mark();
+        self.front = Some(front);
         self.tape.rewind(&mark);
         more
     }

@@ -322,11 +322,11 @@ impl Machine {
         }
         let mut did = false;
         for worker in 0..self.workers.len() as u32 {
-            did |= match self.workers[worker as usize].stage {
-                Stage::InCall => self.go_retake(worker, events),
+            match self.workers[worker as usize].stage {
+                Stage::InCall => did |= self.go_retake(worker, events),
                 Stage::Running => self.go_preempt(worker, events),
-                _ => false,
-            };
+                _ => {}
+            }
         }
         let monitor = &mut self.monitor;
         monitor.idle_rounds = if did { 0 } else { monitor.idle_rounds + 1 };
@@ -375,28 +375,28 @@ impl Machine {
     // ANCHOR_END: calls
 
     /// Interrupts a goroutine that has run for 10 ms on the same tick; it goes to the end of the shared queue.
-    fn go_preempt(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
+    /// The monitor does not count this as work: it goes on sleeping longer and longer, so that a turn may last 20 ms.
+    fn go_preempt(&mut self, worker: u32, events: &mut Vec<Event>) {
         let now = self.now;
         let this = &mut self.workers[worker as usize];
         if this.seen.0 != this.tick {
             this.seen = (this.tick, now);
-            return false;
+            return;
         }
         if !self.config.preemption || now.since(this.seen.1) < SLICE {
-            return false;
+            return;
         }
         let (task, left) = (this.task, this.until.since(now).as_nanos() as u64);
         if self.tasks[task as usize].left == 0 {
-            return false;
+            return;
         }
         if left == 0 {
             // What it does ends at this very instant; before it begins something else it is interrupted.
             this.stop = true;
-            return false;
+            return;
         }
         self.tasks[task as usize].left = left;
         self.go_interrupt(worker, events);
-        true
     }
 
     /// Gives way between two operations if the monitor wanted it to, and there is more to do.

@@ -16,6 +16,9 @@ const APART: f32 = 3.0;
 /// Cells narrower than this, in CSS pixels, would shimmer: several tasks then share one.
 const CELL_MIN: f32 = 2.0;
 
+/// How much of their colour those that are over keep.
+const OVER: f32 = 0.45;
+
 /// A grid: how many cells a row, how many rows, and the side of a cell in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Grid {
@@ -43,9 +46,16 @@ impl Grid {
 }
 
 impl<DB: DrawingBackend> Pen<'_, DB> {
-    /// A grid of cells, filled row by row.
-    pub(crate) fn cells(&mut self, at: At, width: f32, height: f32, states: &[State]) -> Drawn<DB> {
-        if states.is_empty() {
+    /// A grid of cells, filled row by row; those of its places that have no state yet stay empty.
+    pub(crate) fn cells(
+        &mut self,
+        at: At,
+        (width, height): (f32, f32),
+        states: &[State],
+        places: u32,
+    ) -> Drawn<DB> {
+        let count = states.len().max(places as usize);
+        if count == 0 {
             return Ok(());
         }
         let (x, y) = self.view.place(at);
@@ -53,14 +63,18 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         let room = (width * self.view.width).min(self.view.width - x).max(1.0);
         let deep = (height * self.view.row).min(self.height - y).max(1.0);
         let most = ((room / CELL_MIN) as usize * (deep / CELL_MIN) as usize).max(1);
+        let share = count.div_ceil(most);
         let shared;
-        let states = if states.len() > most {
-            shared = majorities(states, states.len().div_ceil(most));
+        let states = if share > 1 {
+            shared = majorities(states, share);
             &shared
         } else {
             states
         };
-        let grid = Grid::fitting(states.len(), room, deep);
+        let grid = Grid::fitting(count.div_ceil(share), room, deep);
+        if places > 0 {
+            self.empty((x, y), grid, count.div_ceil(share))?;
+        }
         for (line, row) in states.chunks(grid.columns).enumerate() {
             let y0 = y + grid.side * line as f32;
             let mut start = 0;
@@ -73,7 +87,9 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
                     x1: x + grid.side * end as f32,
                     y1: y0 + grid.side,
                 };
-                let ink = self.mark(run[0]).solid();
+                // Those that are over step back, so that the eye finds the others.
+                let alpha = if run[0] == State::Muted { OVER } else { 1.0 };
+                let ink = self.mark(run[0]).faded(alpha);
                 self.rect(area, ink)?;
                 start = end;
             }
@@ -83,6 +99,25 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         } else {
             Ok(())
         }
+    }
+
+    /// The ground of a grid of so many places.
+    fn empty(&mut self, (x, y): (f32, f32), grid: Grid, count: usize) -> Drawn<DB> {
+        let ground = self.palette().raised.solid();
+        let full = count / grid.columns;
+        for (columns, from, rows) in [(grid.columns, 0, full), (count % grid.columns, full, 1)] {
+            let y0 = y + grid.side * from as f32;
+            let area = Area {
+                x0: x,
+                y0,
+                x1: x + grid.side * columns as f32,
+                y1: y0 + grid.side * rows as f32,
+            };
+            if columns * rows > 0 {
+                self.rect(area, ground)?;
+            }
+        }
+        Ok(())
     }
 
     /// Lines in the colour of the page between rows and columns: cells without drawing each.

@@ -98,6 +98,7 @@ fn a_hundred_thousand_cells_take_few_steps() {
             width: 1.0,
             height: 8.0,
             states,
+            places: 0,
         }],
     );
     let steps = record(&scene, &view(750.0));

@@ -248,18 +248,21 @@ fn crowds() -> Vec<Mark> {
             width: 0.3,
             height: 5.0,
             states: (0..400).map(cells).collect(),
+            places: 0,
         },
         Mark::Cells {
             at: at(0.34, 15.4),
             width: 0.3,
             height: 5.0,
             states: (0..2_500).map(cells).collect(),
+            places: 0,
         },
         Mark::Cells {
             at: at(0.68, 15.4),
             width: 0.3,
             height: 5.0,
             states: (0..100_000).map(cells).collect(),
+            places: 0,
         },
     ]
 }

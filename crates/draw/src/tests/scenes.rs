@@ -96,6 +96,7 @@ fn rows_at(place: At) -> Vec<Mark> {
             width: 1.0,
             height: 20.0,
             states,
+            places: 0,
         },
     ]
 }

@@ -27,7 +27,7 @@ impl Lab for GreedyLoop {
     const ABOUT: About = About {
         id: "greedy-loop",
         title: "A loop that does not stop",
-        summary: "Go interrupts a loop after 10 ms; tokio cannot, and everybody else waits until it is over.",
+        summary: "Go interrupts a loop after 10 to 20 ms; tokio cannot, and everybody else waits until it is over.",
         section: "2.1",
         duration: LENGTH,
         poster: Duration::from_millis(60),

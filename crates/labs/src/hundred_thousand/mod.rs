@@ -26,6 +26,8 @@ const SAMPLE: Duration = Duration::from_millis(2);
 #[derive(Clone)]
 pub(crate) struct HundredThousand {
     desk: Desk,
+    /// Tasks there will be.
+    all: u32,
     /// When the charts got their last points.
     sampled: Option<Instant>,
     /// When the last task ended.
@@ -57,6 +59,7 @@ impl Lab for HundredThousand {
                     is_about_a_task
                 },
             ),
+            all: params.tasks as u32,
             sampled: None,
             done: None,
         }

@@ -26,11 +26,12 @@ impl HundredThousand {
     fn marks(&self) -> Vec<Mark> {
         let machine = &self.desk.machine;
         let name = |y, text: &str| words(0.0, y, text, Align::Left, State::Muted);
-        let cells = |y, width, height, states| Mark::Cells {
+        let cells = |y, width, height, states, places| Mark::Cells {
             at: at(0.0, y),
             width,
             height,
             states,
+            places,
         };
         // The first task starts the others and is none of them.
         let tasks = machine.tasks().iter().skip(1);
@@ -42,6 +43,7 @@ impl HundredThousand {
                 1.0,
                 10.2,
                 tasks.map(|task| state_of(task.life)).collect(),
+                self.all,
             ),
             name(12.4, "processors"),
             cells(
@@ -49,6 +51,7 @@ impl HundredThousand {
                 0.06 * workers.len() as f32,
                 1.2,
                 workers.iter().map(at_work).collect(),
+                0,
             ),
             words(1.0, 12.4, self.queues(), Align::Right, State::Muted),
         ]

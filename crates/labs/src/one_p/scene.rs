@@ -74,6 +74,7 @@ impl OneP {
             states: (machine.tasks().iter())
                 .map(|task| state_of(task.life))
                 .collect(),
+            places: 0,
         });
         marks
     }

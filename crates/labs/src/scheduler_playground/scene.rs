@@ -101,6 +101,7 @@ impl SchedulerPlayground {
             width: 1.0 - LANES,
             height: 2.0,
             states: latest.iter().map(|task| state_of(task.life)).collect(),
+            places: 0,
         });
         marks
     }
