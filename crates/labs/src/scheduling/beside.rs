@@ -158,7 +158,7 @@ impl Beside {
             summary: format!(
                 "{} tasks wait, the longest wait so far is {} ms.",
                 self.desk.machine.count(Life::Ready),
-                self.longest_ms(now)
+                (self.longest_ms(now) * 1e3).round() / 1e3
             ),
         }
     }
