@@ -186,17 +186,26 @@ impl Bench<'_> {
 
 fn unit(bench: &Bench) -> Result<String> {
     bench.compile()?;
-    counted(&bench.cargo("unit tests", &["test", "--workspace", "--lib", "--bins"])?)
+    counted(&bench.cargo(
+        "unit tests",
+        &["test", "--no-fail-fast", "--workspace", "--lib", "--bins"],
+    )?)
 }
 
 fn examples(bench: &Bench) -> Result<String> {
     packages::require(&[REDIS])?;
     bench.compile()?;
-    counted(&bench.cargo("integration tests", &["test", "--workspace", "--test", "*"])?)
+    counted(&bench.cargo(
+        "integration tests",
+        &["test", "--no-fail-fast", "--workspace", "--test", "*"],
+    )?)
 }
 
 fn doctests(bench: &Bench) -> Result<String> {
-    counted(&bench.cargo("doc tests", &["test", "--workspace", "--doc"])?)
+    counted(&bench.cargo(
+        "doc tests",
+        &["test", "--no-fail-fast", "--workspace", "--doc"],
+    )?)
 }
 
 fn docs(bench: &Bench) -> Result<String> {
