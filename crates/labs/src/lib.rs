@@ -43,6 +43,7 @@ mod distributed_limiter;
 mod fairness_by_key;
 mod one_bucket;
 mod one_p;
+mod overload;
 mod playground;
 mod reserve_and_wait;
 mod six_algorithms;

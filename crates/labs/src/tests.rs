@@ -9,6 +9,7 @@ mod fairness_by_key;
 mod hundred_thousand;
 mod knob;
 mod moment;
+mod overload;
 mod playground;
 mod query;
 mod reserve_and_wait;

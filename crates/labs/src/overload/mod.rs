@@ -1,0 +1,16 @@
+//! What all labs of §4.2b share: clients, a chain of services, and on every link between them a caller with its policies.
+//!
+//! A request holds its place in a service until it has answered, also while that service waits for the next one: so a slow
+//! backend fills the services before it. Messages take a fixed time each way. What a caller gives up goes on at the service,
+//! unless the link cancels.
+
+mod call;
+mod config;
+mod model;
+mod served;
+mod told;
+
+pub(crate) use call::NONE;
+pub(crate) use config::{BreakerPolicy, Config, Fault, Link, Service, Spike, Trouble};
+pub(crate) use model::{LATENCY, Model, Totals};
+pub(crate) use told::{Refusal, Told, What};

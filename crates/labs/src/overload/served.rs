@@ -1,0 +1,195 @@
+//! The service's side: places, the queue before them, work, answers, faults.
+
+use sim::Distribution;
+
+use super::call::{Key, Stage};
+use super::config::Trouble;
+use super::model::{Due, LATENCY, Model};
+use super::told::{Told, What};
+
+impl Model {
+    /// Nothing gets through to or from a service that is cut off.
+    fn cut_off(&self, service: usize) -> bool {
+        self.servers[service].trouble == Some(Trouble::Partition)
+    }
+
+    fn service_of(&self, place: u32) -> usize {
+        self.config.links[self.calls.get(place).link as usize].to
+    }
+
+    pub(super) fn deliver(&mut self, key: Key, told: &mut Vec<Told>) {
+        let (place, _) = key;
+        if !self.calls.is(key) {
+            return;
+        }
+        let service = self.service_of(place);
+        if self.cut_off(service) {
+            return self.lose(place);
+        }
+        if self.servers[service].trouble == Some(Trouble::Crash) {
+            return self.send_answer(place, false);
+        }
+        let full = self.servers[service].busy >= self.config.services[service].places;
+        if !full {
+            return self.begin(place, told);
+        }
+        if self.servers[service].queue.len() >= self.config.services[service].queue as usize {
+            let request = self.calls.get(place).request;
+            self.tell(told, request, What::QueueFull(service as u32));
+            return self.send_answer(place, false);
+        }
+        self.calls.get_mut(place).stage = Stage::Queued;
+        self.servers[service].queue.push_back(place);
+    }
+
+    /// The service begins to work on a call.
+    fn begin(&mut self, place: u32, told: &mut Vec<Told>) {
+        let service = self.service_of(place);
+        self.servers[service].busy += 1;
+        let call = self.calls.get_mut(place);
+        call.stage = Stage::Worked;
+        let request = call.request;
+        self.tell(told, request, What::Starts(service as u32));
+        let mean = self.config.services[service].work.as_nanos() as f64;
+        let factor = match self.servers[service].trouble {
+            Some(Trouble::Slow(factor)) => factor,
+            _ => 1.0,
+        };
+        let work = Distribution::Exponential {
+            mean: mean * factor,
+        }
+        .sample(&mut self.work);
+        let done = self.now + core::time::Duration::from_nanos(work as u64);
+        let key = self.calls.key(place);
+        self.queue.push(done, Due::Worked(key));
+    }
+
+    pub(super) fn worked(&mut self, key: Key, told: &mut Vec<Told>) {
+        let (place, _) = key;
+        if !self.calls.is(key) || self.calls.get(place).stage != Stage::Worked {
+            return;
+        }
+        let service = self.service_of(place);
+        let errors = match self.servers[service].trouble {
+            Some(Trouble::Errors(share)) => share,
+            _ => 0.0,
+        };
+        // Drawn for every call, so that a fault does not shift the chance of those after it.
+        let fails = self.luck.unit() < errors;
+        if fails || self.config.services[service].calls.is_empty() {
+            return self.answer(place, !fails, told);
+        }
+        self.calls.get_mut(place).stage = Stage::Calling;
+        self.attempt(place, told);
+    }
+
+    /// The service answers, and its place is free for the next.
+    pub(super) fn answer(&mut self, place: u32, good: bool, told: &mut Vec<Told>) {
+        let service = self.service_of(place);
+        let request = self.calls.get(place).request;
+        self.tell(told, request, What::Answers(service as u32, good));
+        if self.cut_off(service) {
+            self.lose(place);
+        } else {
+            self.send_answer(place, good);
+        }
+        self.leave(service, told);
+    }
+
+    fn leave(&mut self, service: usize, told: &mut Vec<Told>) {
+        self.servers[service].busy -= 1;
+        if let Some(next) = self.servers[service].queue.pop_front() {
+            self.begin(next, told);
+        }
+    }
+
+    fn send_answer(&mut self, place: u32, good: bool) {
+        self.calls.get_mut(place).stage = Stage::Answered;
+        let key = self.calls.key(place);
+        self.queue.push(self.now + LATENCY, Due::Reply(key, good));
+    }
+
+    /// The service will never be heard of about this call.
+    fn lose(&mut self, place: u32) {
+        if self.calls.get(place).given_up {
+            self.calls.remove(place);
+        } else {
+            self.calls.get_mut(place).stage = Stage::Lost;
+        }
+    }
+
+    /// The caller waits no longer. What the service does goes on, unless the link says so to it.
+    pub(super) fn give_up(&mut self, place: u32, told: &mut Vec<Told>) {
+        let call = self.calls.get_mut(place);
+        call.given_up = true;
+        let (stage, link) = (call.stage, call.link as usize);
+        match stage {
+            // It comes late.
+            Stage::Answered => {}
+            Stage::Lost => self.calls.remove(place),
+            _ if self.config.links[link].cancels => self.cancel(place, told),
+            _ => {}
+        }
+    }
+
+    /// The service drops a call that nobody waits for.
+    fn cancel(&mut self, place: u32, told: &mut Vec<Told>) {
+        let service = self.service_of(place);
+        let child = self.calls.get(place).child;
+        match self.calls.get(place).stage {
+            Stage::Queued => {
+                let queue = &mut self.servers[service].queue;
+                if let Some(nth) = queue.iter().position(|&queued| queued == place) {
+                    queue.remove(nth);
+                }
+            }
+            Stage::Worked | Stage::Calling => {
+                if child != super::call::NONE {
+                    self.withdraw(child, told);
+                }
+                self.leave(service, told);
+            }
+            Stage::Coming | Stage::Answered | Stage::Lost => {}
+        }
+        self.calls.remove(place);
+    }
+
+    pub(super) fn fault(&mut self, number: usize, begins: bool, told: &mut Vec<Told>) {
+        let fault = self.config.faults[number];
+        let service = fault.service;
+        if !begins {
+            self.servers[service].trouble = None;
+            return self.tell(told, super::call::NONE, What::Ends(service as u32));
+        }
+        self.servers[service].trouble = Some(fault.what);
+        self.tell(
+            told,
+            super::call::NONE,
+            What::Begins(service as u32, fault.what),
+        );
+        if fault.what == Trouble::Crash {
+            self.crash(service, told);
+        }
+    }
+
+    /// All that a service was doing is lost; its callers see their connections closed.
+    fn crash(&mut self, service: usize, told: &mut Vec<Told>) {
+        let lost: Vec<u32> = (self.calls.live())
+            .filter(|(_, call)| {
+                matches!(call.stage, Stage::Queued | Stage::Worked | Stage::Calling)
+            })
+            .filter(|(_, call)| call.link != super::call::NONE)
+            .filter(|(_, call)| self.config.links[call.link as usize].to == service)
+            .map(|(place, _)| place)
+            .collect();
+        self.servers[service].queue = sim::Fifo::new();
+        self.servers[service].busy = 0;
+        for place in lost {
+            let child = self.calls.get(place).child;
+            if child != super::call::NONE {
+                self.withdraw(child, told);
+            }
+            self.send_answer(place, false);
+        }
+    }
+}
