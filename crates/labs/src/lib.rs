@@ -38,6 +38,7 @@ mod scheduling;
 mod stealing;
 mod tape;
 mod timeline;
+mod without_breaker;
 
 mod distributed_limiter;
 mod fairness_by_key;

@@ -36,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) link: u32,
     /// When it was sent.
     pub(crate) sent: Instant,
+    /// When it reached its service.
+    pub(crate) since: Instant,
     pub(crate) stage: Stage,
     /// Nobody waits for it any more.
     pub(crate) given_up: bool,
@@ -65,6 +67,7 @@ impl Calls {
             holder,
             link,
             sent,
+            since: sent,
             stage: Stage::Coming,
             given_up: false,
             attempts: 0,
@@ -100,6 +103,11 @@ impl Calls {
 
     pub(super) fn key(&self, place: u32) -> Key {
         (place, self.get(place).serial)
+    }
+
+    /// About how many bytes a copy takes.
+    pub(super) fn weight(&self) -> usize {
+        self.places.len() * size_of::<Call>()
     }
 
     /// Places that hold a call, in order.

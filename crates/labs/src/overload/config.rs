@@ -11,8 +11,10 @@ use clock::Instant;
 pub(crate) struct Config {
     /// Requests of clients a second, on average.
     pub(crate) rate: f64,
-    /// Additional requests a second while it lasts.
-    pub(crate) spike: Option<Spike>,
+    /// Other rates from certain instants on, in order of time.
+    pub(crate) turns: Vec<Turn>,
+    /// So many kinds of requests, each as likely; where a service calls one of several others, the kind decides which.
+    pub(crate) kinds: u32,
     /// In the order of the chain; the last ones call nobody.
     pub(crate) services: Vec<Service>,
     /// The first is the clients'.
@@ -21,13 +23,12 @@ pub(crate) struct Config {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// More requests for a while.
+/// From here on clients ask at another rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Spike {
+pub(crate) struct Turn {
     pub(crate) from: Instant,
-    pub(crate) lasts: Duration,
-    /// A second.
-    pub(crate) more: f64,
+    /// Requests a second.
+    pub(crate) rate: f64,
 }
 
 /// A service: so many requests at once, and a queue before them.
@@ -39,8 +40,17 @@ pub(crate) struct Service {
     pub(crate) queue: u32,
     /// Its own work on a request, on average; exponentially distributed.
     pub(crate) work: Duration,
-    /// The links it calls through, one of them for each request, at random.
+    /// The links it calls through, one of them for each request, by its kind.
     pub(crate) calls: &'static [usize],
+    /// Takes the one that came last from its queue, instead of the one that waits longest.
+    pub(crate) last_first: bool,
+}
+
+impl Service {
+    /// Requests a second that its own work allows.
+    pub(crate) fn capacity(&self) -> f64 {
+        f64::from(self.places) / self.work.as_secs_f64()
+    }
 }
 
 /// A caller's side of the way to a service, with all that keeps it from harm.
@@ -52,7 +62,7 @@ pub(crate) struct Link {
     pub(crate) time_out: Duration,
     /// Attempts in all.
     pub(crate) attempts: u32,
-    /// Who is told that nobody waits any more.
+    /// The service is told when nobody waits any more, and drops the call.
     pub(crate) cancels: bool,
     /// At most so many attempts under way at once; 0 for no limit.
     pub(crate) bulkhead: u32,

@@ -4,13 +4,19 @@
 //! backend fills the services before it. Messages take a fixed time each way. What a caller gives up goes on at the service,
 //! unless the link cancels.
 
+pub(crate) mod breakers;
 mod call;
+mod caller;
 mod config;
+mod desk;
 mod model;
+pub(crate) mod picture;
 mod served;
 mod told;
+pub(crate) mod words;
 
 pub(crate) use call::NONE;
-pub(crate) use config::{BreakerPolicy, Config, Fault, Link, Service, Spike, Trouble};
+pub(crate) use config::{BreakerPolicy, Config, Fault, Link, Service, Trouble, Turn};
+pub(crate) use desk::{Count, Desk, Gauge};
 pub(crate) use model::{LATENCY, Model, Totals};
 pub(crate) use told::{Refusal, Told, What};

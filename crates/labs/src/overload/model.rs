@@ -1,14 +1,14 @@
-//! The caller's side: attempts, time-outs, retries, breakers, and what becomes of a request.
+//! The state of a chain of services, its clients, and what is due.
 
 use core::time::Duration;
 
-use circuit_breaker::{AnyBreaker, Breaker, Outcome};
+use circuit_breaker::AnyBreaker;
 use clock::Instant;
 use sim::{Distribution, EventQueue, Fifo, Rng};
 
-use super::call::{Calls, Key, NONE, Stage};
-use super::config::{Config, Trouble};
-use super::told::{Refusal, Told, What};
+use super::call::{Call, Calls, Key, NONE, Stage};
+use super::config::{Config, Fault, Trouble};
+use super::told::{Told, What};
 
 /// One way between two services, or between a client and the first.
 pub(crate) const LATENCY: Duration = Duration::from_millis(1);
@@ -84,9 +84,13 @@ pub(crate) struct Model {
     pub(super) work: Rng,
     pub(super) luck: Rng,
     arrivals: Rng,
-    routes: Rng,
+    seed: u64,
     /// Clients go on asking.
     asking: bool,
+    /// Until then whoever asks is turned away at the door.
+    shut_until: Instant,
+    /// No planned fault comes true any more.
+    calm: bool,
 }
 
 impl Model {
@@ -117,8 +121,10 @@ impl Model {
             work: Rng::stream(seed, "work"),
             luck: Rng::stream(seed, "errors"),
             arrivals: Rng::stream(seed, "requests"),
-            routes: Rng::stream(seed, "routes"),
+            seed,
             asking: true,
+            shut_until: Instant::ZERO,
+            calm: false,
         };
         model.plan_arrival();
         model
@@ -145,9 +151,24 @@ impl Model {
         &self.config
     }
 
+    pub(crate) fn now(&self) -> Instant {
+        self.now
+    }
+
     /// Calls that are not over on both sides.
-    pub(crate) fn under_way(&self) -> usize {
-        self.calls.live().count()
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.calls.live().map(|(_, call)| call)
+    }
+
+    /// Of which kind a client's request is, counted from 0.
+    pub(crate) fn kind_of(&self, request: u32) -> u32 {
+        let mut chance = Rng::new(self.seed ^ (u64::from(request) << 24));
+        chance.below(u64::from(self.config.kinds)) as u32
+    }
+
+    /// About how many bytes a copy takes.
+    pub(crate) fn weight(&self) -> usize {
+        self.calls.weight() + self.queue.len() * 48
     }
 
     /// No client asks from now on.
@@ -168,6 +189,7 @@ impl Model {
             Due::Reply(key, good) => self.reply(key, good, told),
             Due::TimeOut(key) => self.time_out(key, told),
             Due::Again(key) => self.again(key, told),
+            Due::Fault(..) if self.calm => {}
             Due::Fault(number, begins) => self.fault(number as usize, begins, told),
         }
     }
@@ -196,18 +218,10 @@ impl Model {
 
     /// Requests a second, and until when.
     fn rate_at(&self, at: Instant) -> (f64, Option<Instant>) {
-        let rate = self.config.rate;
-        let Some(spike) = self.config.spike else {
-            return (rate, None);
-        };
-        let end = spike.from + spike.lasts;
-        if at < spike.from {
-            (rate, Some(spike.from))
-        } else if at < end {
-            (rate + spike.more, Some(end))
-        } else {
-            (rate, None)
-        }
+        let turns = &self.config.turns;
+        let next = turns.partition_point(|turn| turn.from <= at);
+        let rate = (turns[..next].last()).map_or(self.config.rate, |turn| turn.rate);
+        (rate, turns.get(next).map(|turn| turn.from))
     }
 
     fn arrive(&mut self, told: &mut Vec<Told>) {
@@ -219,160 +233,39 @@ impl Model {
         self.tell(told, request, What::Arrives);
         let call = self.calls.add(request, NONE, NONE, self.now);
         self.calls.get_mut(call).stage = Stage::Calling;
-        self.attempt(call, told);
+        if self.now < self.shut_until {
+            self.finish(call, End::Refused, told);
+        } else {
+            self.attempt(call, told);
+        }
         self.plan_arrival();
     }
 }
 
-/// One attempt after the other on behalf of a call.
+/// What a reader or an operator does.
 impl Model {
-    /// The link by which a call is served further.
-    fn link_for(&mut self, holder: u32) -> usize {
-        let link = self.calls.get(holder).link;
-        if link == NONE {
-            return 0;
-        }
-        let service = &self.config.services[self.config.links[link as usize].to];
-        match service.calls {
-            [only] => *only,
-            several => several[self.routes.below(several.len() as u64) as usize],
-        }
+    /// Something happens to a service at `now`, besides what is planned.
+    pub(crate) fn strike(&mut self, now: Instant, fault: Fault) {
+        let number = self.config.faults.len() as u32;
+        self.config.faults.push(fault);
+        self.queue.push(now, Due::Fault(number, true));
+        self.queue
+            .push(now + fault.lasts, Due::Fault(number, false));
     }
 
-    /// The wait is over; meanwhile the service may have crashed, or its caller may have cancelled.
-    fn again(&mut self, key: Key, told: &mut Vec<Told>) {
-        if self.calls.is(key) && self.calls.get(key.0).stage == Stage::Calling {
-            self.attempt(key.0, told);
-        }
+    /// Whoever asks before `until` is turned away at the door.
+    pub(crate) fn shut(&mut self, until: Instant) {
+        self.shut_until = until;
     }
 
-    pub(super) fn attempt(&mut self, holder: u32, told: &mut Vec<Told>) {
-        let link = self.link_for(holder);
-        let request = self.calls.get(holder).request;
-        self.calls.get_mut(holder).attempts += 1;
-        let number = self.calls.get(holder).attempts;
-        let policy = &self.config.links[link];
-        let (time_out, bulkhead) = (policy.time_out, policy.bulkhead);
-        if bulkhead > 0 && self.callers[link].under_way >= bulkhead {
-            let refused = What::Refused(link as u32, Refusal::Bulkhead);
-            self.tell(told, request, refused);
-            return self.finish(holder, End::Refused, told);
-        }
-        let asked =
-            (self.callers[link].breaker.as_mut()).map(|breaker| breaker.try_acquire(self.now));
-        let permit = match asked {
-            Some(Err(refused)) => {
-                if let Some(transition) = refused.transition {
-                    self.tell(told, request, What::Breaker(link as u32, transition));
-                }
-                let why = What::Refused(link as u32, Refusal::Breaker(refused.reason));
-                self.tell(told, request, why);
-                return self.finish(holder, End::Refused, told);
+    /// Whatever is wrong gets well at once, nothing else will go wrong, and clients ask at the ordinary rate.
+    pub(crate) fn relieve(&mut self, told: &mut Vec<Told>) {
+        self.config.turns.clear();
+        self.calm = true;
+        for service in 0..self.servers.len() {
+            if self.servers[service].trouble.take().is_some() {
+                self.tell(told, NONE, What::Ends(service as u32));
             }
-            Some(Ok(mut permit)) => {
-                if let Some(transition) = permit.transition.take() {
-                    self.tell(told, request, What::Breaker(link as u32, transition));
-                }
-                Some(permit)
-            }
-            None => None,
-        };
-        let call = self.calls.add(request, holder, link as u32, self.now);
-        self.calls.get_mut(call).permit = permit;
-        self.calls.get_mut(holder).child = call;
-        self.callers[link].under_way += 1;
-        self.callers[link].sent += 1;
-        self.tell(told, request, What::Sent(link as u32, number));
-        let key = self.calls.key(call);
-        self.queue.push(self.now + LATENCY, Due::Deliver(key));
-        if time_out > Duration::ZERO {
-            self.queue.push(self.now + time_out, Due::TimeOut(key));
         }
-    }
-
-    fn reply(&mut self, key: Key, good: bool, told: &mut Vec<Told>) {
-        let (place, _) = key;
-        if !self.calls.is(key) {
-            return;
-        }
-        let call = self.calls.get(place);
-        if call.given_up {
-            let (request, link) = (call.request, call.link);
-            self.calls.remove(place);
-            return self.tell(told, request, What::Late(link));
-        }
-        let (holder, link) = (call.holder, call.link);
-        let outcome = if good {
-            Outcome::Success
-        } else {
-            Outcome::Failure
-        };
-        self.report(place, outcome, told);
-        self.calls.remove(place);
-        let end = if good { End::Good } else { End::Bad };
-        self.attempted(holder, link, end, told);
-    }
-
-    fn time_out(&mut self, key: Key, told: &mut Vec<Told>) {
-        let (place, _) = key;
-        if !self.calls.is(key) || self.calls.get(place).given_up {
-            return;
-        }
-        let (holder, link) = (self.calls.get(place).holder, self.calls.get(place).link);
-        self.tell(told, self.calls.get(place).request, What::TimesOut(link));
-        self.report(place, Outcome::TimedOut, told);
-        self.give_up(place, told);
-        self.attempted(holder, link, End::TimedOut, told);
-    }
-
-    /// The breaker learns what became of an attempt, which is no longer under way.
-    fn report(&mut self, place: u32, outcome: Outcome, told: &mut Vec<Told>) {
-        let call = self.calls.get_mut(place);
-        let (link, request, latency) = (call.link, call.request, self.now.since(call.sent));
-        let permit = call.permit.take();
-        let caller = &mut self.callers[link as usize];
-        caller.under_way -= 1;
-        let changed = (caller.breaker.as_mut().zip(permit))
-            .and_then(|(breaker, permit)| breaker.on_outcome(permit, self.now, outcome, latency));
-        if let Some(transition) = changed {
-            self.tell(told, request, What::Breaker(link, transition));
-        }
-    }
-
-    /// The caller drops an attempt because nobody wants the answer any more.
-    pub(super) fn withdraw(&mut self, place: u32, told: &mut Vec<Told>) {
-        self.report(place, Outcome::Cancelled, told);
-        self.give_up(place, told);
-    }
-
-    /// An attempt by this link is over: another one, or that was it.
-    fn attempted(&mut self, holder: u32, link: u32, end: End, told: &mut Vec<Told>) {
-        let call = self.calls.get_mut(holder);
-        call.child = NONE;
-        let last = call.attempts >= self.config.links[link as usize].attempts;
-        if end == End::Good || call.given_up || last {
-            return self.finish(holder, end, told);
-        }
-        let key = self.calls.key(holder);
-        self.queue.push(self.now, Due::Again(key));
-    }
-
-    /// What was done on behalf of a call has come to an end.
-    fn finish(&mut self, holder: u32, end: End, told: &mut Vec<Told>) {
-        let call = self.calls.get(holder);
-        if call.link != NONE {
-            return self.answer(holder, end == End::Good, told);
-        }
-        let request = call.request;
-        self.calls.remove(holder);
-        let totals = &mut self.totals;
-        let (count, what) = match end {
-            End::Good => (&mut totals.succeeded, What::Succeeds),
-            End::Bad => (&mut totals.failed, What::Fails),
-            End::Refused => (&mut totals.refused, What::Fails),
-            End::TimedOut => (&mut totals.timed_out, What::Fails),
-        };
-        *count += 1;
-        self.tell(told, request, what);
     }
 }

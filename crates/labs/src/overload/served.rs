@@ -17,6 +17,8 @@ impl Model {
         self.config.links[self.calls.get(place).link as usize].to
     }
 
+    // ANCHOR: deliver
+    /// A call reaches its service: it begins, waits, or is turned away.
     pub(super) fn deliver(&mut self, key: Key, told: &mut Vec<Told>) {
         let (place, _) = key;
         if !self.calls.is(key) {
@@ -29,6 +31,7 @@ impl Model {
         if self.servers[service].trouble == Some(Trouble::Crash) {
             return self.send_answer(place, false);
         }
+        self.calls.get_mut(place).since = self.now;
         let full = self.servers[service].busy >= self.config.services[service].places;
         if !full {
             return self.begin(place, told);
@@ -41,6 +44,7 @@ impl Model {
         self.calls.get_mut(place).stage = Stage::Queued;
         self.servers[service].queue.push_back(place);
     }
+    // ANCHOR_END: deliver
 
     /// The service begins to work on a call.
     fn begin(&mut self, place: u32, told: &mut Vec<Told>) {
@@ -48,8 +52,8 @@ impl Model {
         self.servers[service].busy += 1;
         let call = self.calls.get_mut(place);
         call.stage = Stage::Worked;
-        let request = call.request;
-        self.tell(told, request, What::Starts(service as u32));
+        let (request, given_up) = (call.request, call.given_up);
+        self.tell(told, request, What::Starts(service as u32, given_up));
         let mean = self.config.services[service].work.as_nanos() as f64;
         let factor = match self.servers[service].trouble {
             Some(Trouble::Slow(factor)) => factor,
@@ -64,6 +68,8 @@ impl Model {
         self.queue.push(done, Due::Worked(key));
     }
 
+    // ANCHOR: worked
+    /// A service's own work is done: it fails, or asks the next service, or answers.
     pub(super) fn worked(&mut self, key: Key, told: &mut Vec<Told>) {
         let (place, _) = key;
         if !self.calls.is(key) || self.calls.get(place).stage != Stage::Worked {
@@ -82,6 +88,7 @@ impl Model {
         self.calls.get_mut(place).stage = Stage::Calling;
         self.attempt(place, told);
     }
+    // ANCHOR_END: worked
 
     /// The service answers, and its place is free for the next.
     pub(super) fn answer(&mut self, place: u32, good: bool, told: &mut Vec<Told>) {
@@ -98,9 +105,18 @@ impl Model {
 
     fn leave(&mut self, service: usize, told: &mut Vec<Told>) {
         self.servers[service].busy -= 1;
-        if let Some(next) = self.servers[service].queue.pop_front() {
+        if let Some(next) = self.next_of(service) {
             self.begin(next, told);
         }
+    }
+
+    /// Whose turn it is of those that wait.
+    fn next_of(&mut self, service: usize) -> Option<u32> {
+        let queue = &mut self.servers[service].queue;
+        if self.config.services[service].last_first {
+            return queue.remove(queue.len().checked_sub(1)?);
+        }
+        queue.pop_front()
     }
 
     fn send_answer(&mut self, place: u32, good: bool) {
@@ -154,10 +170,16 @@ impl Model {
         self.calls.remove(place);
     }
 
+    // ANCHOR: fault
+    /// A fault begins or ends.
     pub(super) fn fault(&mut self, number: usize, begins: bool, told: &mut Vec<Told>) {
         let fault = self.config.faults[number];
         let service = fault.service;
         if !begins {
+            // Another trouble may have come over it since.
+            if self.servers[service].trouble != Some(fault.what) {
+                return;
+            }
             self.servers[service].trouble = None;
             return self.tell(told, super::call::NONE, What::Ends(service as u32));
         }
@@ -171,6 +193,8 @@ impl Model {
             self.crash(service, told);
         }
     }
+
+    // ANCHOR_END: fault
 
     /// All that a service was doing is lost; its callers see their connections closed.
     fn crash(&mut self, service: usize, told: &mut Vec<Told>) {

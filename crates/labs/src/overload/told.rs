@@ -1,5 +1,7 @@
 //! What happens in a chain of services, in the order in which it happens.
 
+use core::time::Duration;
+
 use circuit_breaker::{Reason, Transition};
 use clock::Instant;
 
@@ -25,16 +27,18 @@ pub(crate) enum What {
     Refused(u32, Refusal),
     /// The service has no place for it in its queue.
     QueueFull(u32),
-    /// The service begins to work on it.
-    Starts(u32),
+    /// The service begins to work on it; whether nobody waits for that any more.
+    Starts(u32, bool),
     /// The service answers; whether the answer is good.
     Answers(u32, bool),
     /// The caller stops waiting: the link.
     TimesOut(u32),
     /// The answer comes, and nobody waits for it: the link.
     Late(u32),
-    /// The client has its answer.
-    Succeeds,
+    /// The service drops it because it waited too long or too many are there: the service.
+    Shed(u32),
+    /// The client has its answer, and it took so long.
+    Succeeds(Duration),
     /// The client has given up, or was refused.
     Fails,
     /// The breaker of a link changes its state.
@@ -52,6 +56,4 @@ pub(crate) enum Refusal {
     Breaker(Reason),
     /// As many attempts as are allowed are under way.
     Bulkhead,
-    /// Its retry budget is used up.
-    Budget,
 }

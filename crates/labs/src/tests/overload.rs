@@ -15,6 +15,7 @@ fn service(places: u32, queue: u32, calls: &'static [usize]) -> Service {
         queue,
         work: Duration::from_millis(10),
         calls,
+        last_first: false,
     }
 }
 
@@ -34,7 +35,8 @@ fn link(to: usize) -> Link {
 fn alone(rate: f64, places: u32, queue: u32) -> Config {
     Config {
         rate,
-        spike: None,
+        turns: Vec::new(),
+        kinds: 1,
         services: vec![service(places, queue, &[])],
         links: vec![link(0)],
         faults: Vec::new(),
@@ -61,7 +63,7 @@ fn mean_time(told: &[Told]) -> f64 {
     for told in told {
         match told.what {
             What::Arrives => asked.push(told.at),
-            What::Succeeds => {
+            What::Succeeds(_) => {
                 sum += told.at.since(asked[told.request as usize]).as_secs_f64();
                 count += 1.0;
             }
@@ -110,7 +112,8 @@ fn chain(attempts: u32, faults: Vec<Fault>) -> Config {
     };
     Config {
         rate: 5.0,
-        spike: None,
+        turns: Vec::new(),
+        kinds: 1,
         services: vec![
             service(1_000, 0, &[1]),
             service(1_000, 0, &[2]),
@@ -169,7 +172,7 @@ fn every_request_is_accounted_for() {
         }
         let (mut model, mut told) = run(config, 3, 20.0);
         let ended = |told: &[Told]| {
-            let ends = |told: &&Told| matches!(told.what, What::Succeeds | What::Fails);
+            let ends = |told: &&Told| matches!(told.what, What::Succeeds(_) | What::Fails);
             told.iter().filter(ends).count() as u32
         };
         let totals = model.totals();
@@ -194,6 +197,6 @@ fn every_request_is_accounted_for() {
         for caller in model.callers() {
             assert_eq!(caller.under_way, 0);
         }
-        assert_eq!(model.under_way(), 0);
+        assert_eq!(model.calls().count(), 0);
     }
 }

@@ -1,0 +1,169 @@
+//! The caller's side: attempts, time-outs, retries, breakers, and what becomes of a request.
+
+use core::time::Duration;
+
+use circuit_breaker::{Breaker, Outcome};
+
+use super::call::{Key, NONE, Stage};
+use super::model::{Due, End, LATENCY, Model};
+use super::told::{Refusal, Told, What};
+
+/// One attempt after the other on behalf of a call.
+impl Model {
+    /// The link by which a call is served further.
+    fn link_for(&self, holder: u32) -> usize {
+        let call = self.calls.get(holder);
+        if call.link == NONE {
+            return 0;
+        }
+        let calls = self.config.services[self.config.links[call.link as usize].to].calls;
+        calls[self.kind_of(call.request) as usize % calls.len()]
+    }
+
+    /// The wait is over; meanwhile the service may have crashed, or its caller may have cancelled.
+    pub(super) fn again(&mut self, key: Key, told: &mut Vec<Told>) {
+        if self.calls.is(key) && self.calls.get(key.0).stage == Stage::Calling {
+            self.attempt(key.0, told);
+        }
+    }
+
+    // ANCHOR: attempt
+    /// One attempt, if bulkhead and breaker allow it.
+    pub(super) fn attempt(&mut self, holder: u32, told: &mut Vec<Told>) {
+        let link = self.link_for(holder);
+        let request = self.calls.get(holder).request;
+        self.calls.get_mut(holder).attempts += 1;
+        let number = self.calls.get(holder).attempts;
+        let policy = &self.config.links[link];
+        let (time_out, bulkhead) = (policy.time_out, policy.bulkhead);
+        if bulkhead > 0 && self.callers[link].under_way >= bulkhead {
+            let refused = What::Refused(link as u32, Refusal::Bulkhead);
+            self.tell(told, request, refused);
+            return self.finish(holder, End::Refused, told);
+        }
+        let asked =
+            (self.callers[link].breaker.as_mut()).map(|breaker| breaker.try_acquire(self.now));
+        let permit = match asked {
+            Some(Err(refused)) => {
+                if let Some(transition) = refused.transition {
+                    self.tell(told, request, What::Breaker(link as u32, transition));
+                }
+                let why = What::Refused(link as u32, Refusal::Breaker(refused.reason));
+                self.tell(told, request, why);
+                return self.finish(holder, End::Refused, told);
+            }
+            Some(Ok(mut permit)) => {
+                if let Some(transition) = permit.transition.take() {
+                    self.tell(told, request, What::Breaker(link as u32, transition));
+                }
+                Some(permit)
+            }
+            None => None,
+        };
+        let call = self.calls.add(request, holder, link as u32, self.now);
+        self.calls.get_mut(call).permit = permit;
+        self.calls.get_mut(holder).child = call;
+        self.callers[link].under_way += 1;
+        self.callers[link].sent += 1;
+        self.tell(told, request, What::Sent(link as u32, number));
+        let key = self.calls.key(call);
+        self.queue.push(self.now + LATENCY, Due::Deliver(key));
+        if time_out > Duration::ZERO {
+            self.queue.push(self.now + time_out, Due::TimeOut(key));
+        }
+    }
+
+    // ANCHOR_END: attempt
+
+    pub(super) fn reply(&mut self, key: Key, good: bool, told: &mut Vec<Told>) {
+        let (place, _) = key;
+        if !self.calls.is(key) {
+            return;
+        }
+        let call = self.calls.get(place);
+        if call.given_up {
+            let (request, link) = (call.request, call.link);
+            self.calls.remove(place);
+            return self.tell(told, request, What::Late(link));
+        }
+        let (holder, link) = (call.holder, call.link);
+        let outcome = if good {
+            Outcome::Success
+        } else {
+            Outcome::Failure
+        };
+        self.report(place, outcome, told);
+        self.calls.remove(place);
+        let end = if good { End::Good } else { End::Bad };
+        self.attempted(holder, link, end, told);
+    }
+
+    // ANCHOR: time-out
+    /// The caller stops waiting; what it asked for goes on, unless the link cancels.
+    pub(super) fn time_out(&mut self, key: Key, told: &mut Vec<Told>) {
+        let (place, _) = key;
+        if !self.calls.is(key) || self.calls.get(place).given_up {
+            return;
+        }
+        let (holder, link) = (self.calls.get(place).holder, self.calls.get(place).link);
+        self.tell(told, self.calls.get(place).request, What::TimesOut(link));
+        self.report(place, Outcome::TimedOut, told);
+        self.give_up(place, told);
+        self.attempted(holder, link, End::TimedOut, told);
+    }
+
+    // ANCHOR_END: time-out
+
+    /// The breaker learns what became of an attempt, which is no longer under way.
+    fn report(&mut self, place: u32, outcome: Outcome, told: &mut Vec<Told>) {
+        let call = self.calls.get_mut(place);
+        let (link, request, latency) = (call.link, call.request, self.now.since(call.sent));
+        let permit = call.permit.take();
+        let caller = &mut self.callers[link as usize];
+        caller.under_way -= 1;
+        let changed = (caller.breaker.as_mut().zip(permit))
+            .and_then(|(breaker, permit)| breaker.on_outcome(permit, self.now, outcome, latency));
+        if let Some(transition) = changed {
+            self.tell(told, request, What::Breaker(link, transition));
+        }
+    }
+
+    /// The caller drops an attempt because nobody wants the answer any more.
+    pub(super) fn withdraw(&mut self, place: u32, told: &mut Vec<Told>) {
+        self.report(place, Outcome::Cancelled, told);
+        self.give_up(place, told);
+    }
+
+    /// An attempt by this link is over: another one, or that was it.
+    fn attempted(&mut self, holder: u32, link: u32, end: End, told: &mut Vec<Told>) {
+        let call = self.calls.get_mut(holder);
+        call.child = NONE;
+        let last = call.attempts >= self.config.links[link as usize].attempts;
+        if end == End::Good || call.given_up || last {
+            return self.finish(holder, end, told);
+        }
+        let key = self.calls.key(holder);
+        self.queue.push(self.now, Due::Again(key));
+    }
+
+    // ANCHOR: finish
+    /// What was done on behalf of a call has come to an end.
+    pub(super) fn finish(&mut self, holder: u32, end: End, told: &mut Vec<Told>) {
+        let call = self.calls.get(holder);
+        if call.link != NONE {
+            return self.answer(holder, end == End::Good, told);
+        }
+        let (request, took) = (call.request, self.now.since(call.sent));
+        self.calls.remove(holder);
+        let totals = &mut self.totals;
+        let (count, what) = match end {
+            End::Good => (&mut totals.succeeded, What::Succeeds(took)),
+            End::Bad => (&mut totals.failed, What::Fails),
+            End::Refused => (&mut totals.refused, What::Fails),
+            End::TimedOut => (&mut totals.timed_out, What::Fails),
+        };
+        *count += 1;
+        self.tell(told, request, what);
+    }
+    // ANCHOR_END: finish
+}
