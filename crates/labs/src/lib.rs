@@ -27,6 +27,7 @@ mod hundred_thousand;
 mod knob;
 mod lab;
 mod limiters;
+mod metastable;
 mod moment;
 mod moving;
 mod query;

@@ -41,6 +41,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
     Entry::of::<crate::playground::Playground>(),
     Entry::of::<crate::without_breaker::WithoutBreaker>(),
+    Entry::of::<crate::metastable::Metastable>(),
 ];
 
 /// The lab with this id.

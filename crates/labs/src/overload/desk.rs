@@ -97,6 +97,8 @@ pub(crate) struct Desk {
     /// In this quarter of a second and the three before.
     bins: [[u32; COUNTS]; BINS],
     totals: [u32; COUNTS],
+    /// Over the second before the last sample.
+    second: [u32; COUNTS],
     /// Milliseconds to success, summed, by quarter.
     took: [f64; BINS],
     bin: usize,
@@ -113,6 +115,7 @@ impl Desk {
             causes: Vec::new(),
             bins: [[0; COUNTS]; BINS],
             totals: [0; COUNTS],
+            second: [0; COUNTS],
             took: [0.0; BINS],
             bin: 0,
             sample_at: Instant::ZERO,
@@ -156,10 +159,9 @@ impl Desk {
         f64::from(self.totals[count.place()])
     }
 
-    /// Over the last second.
+    /// Over the second before the last sample.
     pub(crate) fn rate(&self, count: Count) -> f64 {
-        let sum: u32 = self.bins.iter().map(|bin| bin[count.place()]).sum();
-        f64::from(sum)
+        f64::from(self.second[count.place()])
     }
 
     /// About how many bytes a copy takes.
@@ -220,6 +222,9 @@ impl Desk {
 
     fn sample(&mut self, tape: &mut Tape) {
         let now = self.sample_at;
+        for (count, second) in self.second.iter_mut().enumerate() {
+            *second = self.bins.iter().map(|bin| bin[count]).sum();
+        }
         for (line, gauge) in self.gauges.iter().enumerate() {
             tape.sample(line, now, self.gauge(*gauge));
         }

@@ -11,6 +11,7 @@ mod config;
 mod desk;
 mod model;
 pub(crate) mod picture;
+pub(crate) mod recovery;
 mod served;
 mod told;
 pub(crate) mod words;

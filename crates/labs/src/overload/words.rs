@@ -42,6 +42,7 @@ pub(crate) const KINDS: &[Kind] = &[
     landmark("breaker closes", State::Served),
     landmark("fault begins", State::Rejected),
     landmark("fault ends", State::Served),
+    landmark("no way back", State::Rejected),
 ];
 
 pub(crate) const SUCCEEDS: u16 = 10;
@@ -50,7 +51,7 @@ const HALF_OPEN: u16 = 13;
 const CLOSES: u16 = 14;
 const BEGINS: u16 = 15;
 const ENDS: u16 = 16;
-/// The first kind a lab may add.
+/// The lab on metastable failure has found where the trouble went too far.
 pub(crate) const OWN: u16 = 17;
 
 /// What a lab calls its services, and the ways to them.

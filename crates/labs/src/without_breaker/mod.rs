@@ -9,7 +9,7 @@ use sim::Event;
 
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Counter, Frame, Kind, Lab};
-use crate::overload::words::{self, KINDS, OWN};
+use crate::overload::words::{self, KINDS};
 use crate::overload::{Count, Desk, Fault, Trouble};
 use crate::scene::State;
 use crate::tape::Tape;
@@ -36,7 +36,7 @@ impl Lab for WithoutBreaker {
     };
     const KNOBS: &'static [Knob<Params>] = KNOBS;
     const ACTIONS: &'static [Action] = ACTIONS;
-    const KINDS: &'static [Kind] = KINDS.split_at(OWN as usize).0;
+    const KINDS: &'static [Kind] = KINDS;
     const CHARTS: &'static [Chart] = CHARTS;
 
     fn new(params: &Params, seed: u64) -> Self {
