@@ -233,6 +233,12 @@ fn conform(bench: &Bench) -> Result<String> {
         ("hystrix", "circuit-breaker", "breaker_hystrix_go"),
         ("gobreaker", "circuit-breaker", "breaker_gobreaker_v2"),
         ("resilience4j", "circuit-breaker", "breaker_resilience4j"),
+        (
+            "concurrency-limits",
+            "concurrency-limit",
+            "concurrency_limits",
+        ),
+        ("backoff", "retry", "backoff_and_throttling"),
         ("go-scheduler", "schedulers", "go_scheduler_order"),
         ("tokio-scheduler", "schedulers", "tokio_scheduler_order"),
     ] {
