@@ -19,7 +19,7 @@
 //! - A limit never leaves the range it was given, and is never zero.
 //!
 //! # Not modelled
-//! - Vegas' occasional new measurement of the least round trip at a random time: see [`Vegas::probe`].
+//! - Chance: Vegas measures the shortest round trip anew after a fixed number of samples, the original after a random one.
 //! - Windows that gather samples before a rule sees them, and partitions of a limit by kind of call.
 //!
 //! # Example

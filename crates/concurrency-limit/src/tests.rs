@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use crate::{Aimd, AnyLimit, Gradient2, Limit, LimitReached, Limiter, Vegas};
+use crate::{Aimd, AnyLimit, Gradient2, Limit, LimitReached, Limiter, Vegas, VegasConfig};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -62,7 +62,10 @@ fn gradient2_shrinks_when_calls_take_twice_as_long() {
 #[test]
 fn vegas_settles_where_few_calls_wait() {
     // A server with 50 places and 10 ms of work: above 50 in flight the round trip grows with the queue.
-    let mut limit = Vegas::default();
+    let mut limit = Vegas::new(VegasConfig {
+        probe_multiplier: 0,
+        ..VegasConfig::default()
+    });
     limit.on_sample(10 * MS, 1, false);
     for _ in 0..2_000 {
         let in_flight = limit.limit();
@@ -71,8 +74,26 @@ fn vegas_settles_where_few_calls_wait() {
     }
     // 3 to 6 waiting is what it aims at.
     assert!((52..=57).contains(&limit.limit()), "{}", limit.limit());
-    limit.probe(12 * MS);
-    assert!(limit.on_sample(12 * MS, 100, false) > 52);
+}
+
+#[test]
+fn vegas_measures_the_shortest_round_trip_anew() {
+    let mut limit = Vegas::new(VegasConfig {
+        initial: 100,
+        ..VegasConfig::default()
+    });
+    limit.on_sample(10 * MS, 100, false);
+    // From here on calls take twice as long for good: half of the limit seems to wait.
+    for _ in 0..10 {
+        limit.on_sample(20 * MS, 100, false);
+    }
+    // Two less at 100, one less each time below: the steps are those of the decimal logarithm.
+    assert_eq!(limit.limit(), 89);
+    // 0.75 × 30 samples for each of the limit later that is what a call takes.
+    for _ in 0..2_300 {
+        limit.on_sample(20 * MS, 1, false);
+    }
+    assert!(limit.on_sample(20 * MS, 100, false) > 89);
 }
 
 #[test]

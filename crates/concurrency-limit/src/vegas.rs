@@ -13,7 +13,12 @@ pub struct VegasConfig {
     pub max: u32,
     /// How much of each new estimate counts: 0 to 1.
     pub smoothing: f64,
+    /// After about so many times the limit's number of samples the shortest round trip is measured anew; 0 for never.
+    pub probe_multiplier: u32,
 }
+
+/// The original draws from 0.5 to 1 each time, lest many clients probe together; this is the mean.
+const PROBE_JITTER: f64 = 0.75;
 
 impl Default for VegasConfig {
     fn default() -> Self {
@@ -21,6 +26,7 @@ impl Default for VegasConfig {
             initial: 20,
             max: 1_000,
             smoothing: 1.0,
+            probe_multiplier: 30,
         }
     }
 }
@@ -36,6 +42,8 @@ pub struct Vegas {
     estimate: f64,
     /// The shortest round trip, in nanoseconds; 0 before the first.
     least: u64,
+    /// Samples since it was measured anew.
+    samples: u32,
 }
 
 impl Vegas {
@@ -46,15 +54,20 @@ impl Vegas {
             config,
             estimate: f64::from(config.initial),
             least: 0,
+            samples: 0,
         }
     }
 
-    /// Takes `rtt` as the new shortest round trip, whatever it was.
-    ///
-    /// The original does so with the next sample after 15 to 30 times the limit's number of samples, at random, so that a
-    /// service that has become slower for good is not taken for one with a queue.
-    pub fn probe(&mut self, rtt: Duration) {
-        self.least = rtt.as_nanos() as u64;
+    /// It is time to measure the shortest round trip anew: a service that has become slower for good is not to be taken for one
+    /// with a queue.
+    fn probes(&mut self) -> bool {
+        self.samples += 1;
+        let every = PROBE_JITTER * f64::from(self.config.probe_multiplier) * self.estimate;
+        let due = every > 0.0 && every <= f64::from(self.samples);
+        if due {
+            self.samples = 0;
+        }
+        due
     }
 }
 
@@ -71,7 +84,7 @@ impl Limit for Vegas {
 
     fn on_sample(&mut self, rtt: Duration, in_flight: u32, dropped: bool) -> u32 {
         let rtt = (rtt.as_nanos() as u64).max(1);
-        if self.least == 0 || rtt < self.least {
+        if self.probes() || self.least == 0 || rtt < self.least {
             self.least = rtt;
             return self.limit();
         }

@@ -103,6 +103,8 @@ impl Params {
             initial: self.initial.unwrap_or(usual.initial),
             max: self.max.unwrap_or(usual.max),
             smoothing: self.smoothing.unwrap_or(usual.smoothing),
+            // Random in the original, so the recordings are made without.
+            probe_multiplier: 0,
         }
     }
 }

@@ -41,7 +41,9 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
     Entry::of::<crate::playground::Playground>(),
     Entry::of::<crate::without_breaker::WithoutBreaker>(),
+    Entry::of::<crate::retry_storm::RetryStorm>(),
     Entry::of::<crate::metastable::Metastable>(),
+    Entry::of::<crate::shedding::Shedding>(),
 ];
 
 /// The lab with this id.

@@ -11,7 +11,7 @@ use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Counter, Frame, Kind, Lab};
 use crate::overload::recovery::{NoReturn, no_return, recovers};
 use crate::overload::words::{self, KINDS, OWN};
-use crate::overload::{Count, Desk, Fault, Model, NONE, Trouble, What};
+use crate::overload::{Count, Desk, Fault, Model, NONE, Trouble, What, counter};
 use crate::scene::{Align, State, at};
 use crate::tape::Tape;
 
@@ -168,12 +168,6 @@ impl Metastable {
     }
 
     fn counters(&self) -> Vec<Counter> {
-        let counter = |label, value, unit, state| Counter {
-            label,
-            value,
-            unit,
-            state,
-        };
         let desk = &self.desk;
         let asked = desk.rate(Count::Asked).max(1.0);
         let served = 100.0 * desk.rate(Count::Good) / asked;

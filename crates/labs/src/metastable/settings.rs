@@ -6,10 +6,9 @@ use clock::Instant;
 
 use crate::knob::{Knob, KnobSpec, Range};
 use crate::lab::{Action, Chart, Line, LineStyle};
-use crate::overload::breakers;
 use crate::overload::picture::{Layout, Spot};
 use crate::overload::words::Names;
-use crate::overload::{Config, Count, Fault, Gauge, Link, Service, Trouble, Turn};
+use crate::overload::{Config, Count, Fault, Gauge, Guard, Link, Service, Trouble, Turn};
 use crate::scene::State;
 
 /// What shapes a run.
@@ -87,15 +86,13 @@ impl Params {
                 queue: self.queue as u32,
                 work: Duration::from_millis(100),
                 calls: &[],
+                guard: Guard::None,
                 last_first: self.last_first,
             }],
             links: vec![Link {
-                to: 0,
-                time_out: Duration::from_millis(self.time_out as u64),
                 attempts: self.attempts as u32,
                 cancels: self.cancels,
-                bulkhead: 0,
-                breaker: breakers::policy(0.0),
+                ..Link::bare(0, Duration::from_millis(self.time_out as u64))
             }],
             // A spike is a fault of the clients: the service takes as long as ever.
             faults: vec![Fault {

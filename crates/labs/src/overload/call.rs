@@ -2,6 +2,7 @@
 
 use circuit_breaker::Permit;
 use clock::Instant;
+use retry::Sleeps;
 
 /// Stands for no call, and for no link.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -47,6 +48,12 @@ pub(crate) struct Call {
     pub(crate) child: u32,
     /// What the caller's breaker gave for it.
     pub(super) permit: Option<Permit>,
+    /// The place it has within the service's adaptive limit.
+    pub(super) place: Option<concurrency_limit::Permit>,
+    /// The waits between attempts on its behalf.
+    pub(super) sleeps: Option<Sleeps>,
+    /// It was not the first attempt.
+    pub(super) again: bool,
 }
 
 /// All calls; a place is used again when its call is over on both sides.
@@ -73,6 +80,9 @@ impl Calls {
             attempts: 0,
             child: NONE,
             permit: None,
+            place: None,
+            sleeps: None,
+            again: false,
         };
         if let Some(place) = self.free.pop() {
             self.places[place as usize] = call;

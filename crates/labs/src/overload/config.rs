@@ -5,6 +5,9 @@ use core::time::Duration;
 use circuit_breaker::{AnyBreaker, Gobreaker, GobreakerConfig, Hystrix, HystrixConfig};
 use circuit_breaker::{Resilience4j, Resilience4jConfig};
 use clock::Instant;
+use concurrency_limit::{Aimd, AimdConfig, AnyLimit, Gradient2, Limiter, Vegas};
+use load_shed::{CoDel, ControlledDelay, PriorityConfig, PriorityShedder};
+use retry::{AnyBudget, Backoff, RatioBudget, TokenBudget};
 
 /// Everything that shapes a run besides the seed.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +45,8 @@ pub(crate) struct Service {
     pub(crate) work: Duration,
     /// The links it calls through, one of them for each request, by its kind.
     pub(crate) calls: &'static [usize],
+    /// What it does about calls it cannot serve in time.
+    pub(crate) guard: Guard,
     /// Takes the one that came last from its queue, instead of the one that waits longest.
     pub(crate) last_first: bool,
 }
@@ -68,6 +73,108 @@ pub(crate) struct Link {
     pub(crate) bulkhead: u32,
     /// Which breaker.
     pub(crate) breaker: BreakerPolicy,
+    /// How long to wait before another attempt; without it, not at all.
+    pub(crate) backoff: Option<Backoff>,
+    /// Which retries are allowed at all.
+    pub(crate) budget: BudgetPolicy,
+    /// The caller drops requests itself once many are refused.
+    pub(crate) throttles: bool,
+}
+
+impl Link {
+    /// A way to a service without any policy.
+    pub(crate) const fn bare(to: usize, time_out: Duration) -> Self {
+        Self {
+            to,
+            time_out,
+            attempts: 1,
+            cancels: false,
+            bulkhead: 0,
+            breaker: BreakerPolicy::None,
+            backoff: None,
+            budget: BudgetPolicy::None,
+            throttles: false,
+        }
+    }
+}
+
+/// Which retry budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BudgetPolicy {
+    /// None.
+    None,
+    /// A fifth of the requests of the last 10 s, and nothing free.
+    Token,
+    /// A fifth of the attempts under way, and three in any case.
+    Ratio,
+}
+
+impl BudgetPolicy {
+    pub(super) fn start(self) -> AnyBudget {
+        match self {
+            Self::None => AnyBudget::Unlimited,
+            Self::Token => AnyBudget::Token(TokenBudget::new(
+                Duration::from_secs(10),
+                0,
+                0.2,
+                Instant::ZERO,
+            )),
+            Self::Ratio => AnyBudget::Ratio(RatioBudget::new(20.0, 3)),
+        }
+    }
+}
+
+/// What a service does about calls it cannot serve in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// Nothing: only a full queue refuses.
+    None,
+    /// As RFC 8289 sheds packets.
+    CoDel,
+    /// By the time in a queue that stands.
+    Delay,
+    /// By priority.
+    Priority,
+    /// A limit on calls at once that moves by additive increase.
+    Aimd,
+    /// One that moves with the gradient of round trips.
+    Gradient2,
+    /// One that moves with an estimate of the queue.
+    Vegas,
+}
+
+/// A guard at work.
+#[derive(Clone, Debug)]
+pub(super) enum Guarding {
+    None,
+    CoDel(CoDel),
+    Delay(ControlledDelay),
+    Priority(Box<PriorityShedder>),
+    Limit(Limiter<AnyLimit>),
+}
+
+impl Guard {
+    pub(super) fn start(self) -> Guarding {
+        let limit = |rule| Guarding::Limit(Limiter::new(rule));
+        match self {
+            Self::None => Guarding::None,
+            Self::CoDel => Guarding::CoDel(CoDel::default()),
+            Self::Delay => Guarding::Delay(ControlledDelay::default()),
+            Self::Priority => Guarding::Priority(Box::new(PriorityShedder::new(PriorityConfig {
+                // A second or 2,000 calls suit a larger server.
+                window: Duration::from_millis(100),
+                calls: 200,
+                ..PriorityConfig::default()
+            }))),
+            Self::Aimd => limit(AnyLimit::Aimd(Aimd::new(AimdConfig {
+                // Whoever waits longer is about to give up.
+                time_out: Duration::from_millis(200),
+                ..AimdConfig::default()
+            }))),
+            Self::Gradient2 => limit(AnyLimit::Gradient2(Gradient2::default())),
+            Self::Vegas => limit(AnyLimit::Vegas(Vegas::default())),
+        }
+    }
 }
 
 /// Which breaker, with its settings.

@@ -6,10 +6,12 @@ use clock::Instant;
 use sim::{Event, EventId};
 
 use super::call::NONE;
-use super::config::Config;
+use super::config::{Config, Fault};
 use super::model::Model;
 use super::told::{Told, What};
 use super::words;
+use crate::lab::Counter;
+use crate::scene::State;
 use crate::tape::Tape;
 
 /// How often the charts get a point.
@@ -154,6 +156,13 @@ impl Desk {
         self.told = told;
     }
 
+    /// The reader makes something happen to a service, from `fault.from` on, which is now.
+    pub(crate) fn strike(&mut self, tape: &mut Tape, fault: Fault) {
+        self.with(tape, &mut |_| {}, |model, _| {
+            model.strike(fault.from, fault)
+        });
+    }
+
     /// Since the beginning.
     pub(crate) fn total(&self, count: Count) -> f64 {
         f64::from(self.totals[count.place()])
@@ -248,5 +257,20 @@ impl Desk {
                 self.took.iter().sum::<f64>() / good.max(1.0)
             }
         }
+    }
+}
+
+/// A number beside the figure.
+pub(crate) fn counter(
+    label: &'static str,
+    value: f64,
+    unit: &'static str,
+    state: State,
+) -> Counter {
+    Counter {
+        label,
+        value,
+        unit,
+        state,
     }
 }

@@ -12,12 +12,15 @@ mod desk;
 mod model;
 pub(crate) mod picture;
 pub(crate) mod recovery;
+pub(crate) mod retries;
 mod served;
 mod told;
 pub(crate) mod words;
 
 pub(crate) use call::NONE;
-pub(crate) use config::{BreakerPolicy, Config, Fault, Link, Service, Trouble, Turn};
-pub(crate) use desk::{Count, Desk, Gauge};
+pub(crate) use config::{
+    BreakerPolicy, BudgetPolicy, Config, Fault, Guard, Link, Service, Trouble, Turn,
+};
+pub(crate) use desk::{Count, Desk, Gauge, counter};
 pub(crate) use model::{LATENCY, Model, Totals};
 pub(crate) use told::{Refusal, Told, What};

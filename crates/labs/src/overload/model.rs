@@ -2,16 +2,24 @@
 
 use core::time::Duration;
 
+use adaptive_throttle::AdaptiveThrottle;
 use circuit_breaker::AnyBreaker;
 use clock::Instant;
+use retry::AnyBudget;
 use sim::{Distribution, EventQueue, Fifo, Rng};
 
 use super::call::{Call, Calls, Key, NONE, Stage};
-use super::config::{Config, Fault, Trouble};
+use super::config::{Config, Fault, Guarding, Service, Trouble};
 use super::told::{Told, What};
 
 /// One way between two services, or between a client and the first.
 pub(crate) const LATENCY: Duration = Duration::from_millis(1);
+
+/// A caller forgets sooner than the book says, so that a run of a minute shows it.
+const THROTTLE: adaptive_throttle::Config = adaptive_throttle::Config {
+    window: Duration::from_secs(12),
+    k: 2.0,
+};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Due {
@@ -25,8 +33,8 @@ pub(super) enum Due {
     Reply(Key, bool),
     /// The caller stops waiting.
     TimeOut(Key),
-    /// The wait before another attempt on behalf of this call is over.
-    Again(Key),
+    /// The wait before another attempt by a link on behalf of this call is over.
+    Again(Key, u32),
     /// A fault of the list begins, or ends.
     Fault(u32, bool),
 }
@@ -35,6 +43,8 @@ pub(super) enum Due {
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) breaker: Option<AnyBreaker>,
+    pub(super) budget: AnyBudget,
+    pub(super) throttle: Option<AdaptiveThrottle>,
     /// Attempts under way.
     pub(crate) under_way: u32,
     /// Attempts sent in all.
@@ -48,6 +58,7 @@ pub(crate) struct Server {
     pub(crate) queue: Fifo<u32>,
     /// Places taken.
     pub(crate) busy: u32,
+    pub(super) guard: Guarding,
     /// What is wrong with it.
     pub(crate) trouble: Option<Trouble>,
 }
@@ -83,6 +94,7 @@ pub(crate) struct Model {
     pub(super) totals: Totals,
     pub(super) work: Rng,
     pub(super) luck: Rng,
+    pub(super) jitter: Rng,
     arrivals: Rng,
     seed: u64,
     /// Clients go on asking.
@@ -100,13 +112,16 @@ impl Model {
             queue.push(fault.from, Due::Fault(number as u32, true));
             queue.push(fault.from + fault.lasts, Due::Fault(number as u32, false));
         }
-        let server = |_: &_| Server {
+        let server = |service: &Service| Server {
+            guard: service.guard.start(),
             queue: Fifo::new(),
             busy: 0,
             trouble: None,
         };
         let caller = |link: &super::config::Link| Caller {
             breaker: link.breaker.start(),
+            budget: link.budget.start(),
+            throttle: (link.throttles).then(|| AdaptiveThrottle::new(THROTTLE)),
             under_way: 0,
             sent: 0,
         };
@@ -120,6 +135,7 @@ impl Model {
             totals: Totals::default(),
             work: Rng::stream(seed, "work"),
             luck: Rng::stream(seed, "errors"),
+            jitter: Rng::stream(seed, "waits"),
             arrivals: Rng::stream(seed, "requests"),
             seed,
             asking: true,
@@ -188,7 +204,7 @@ impl Model {
             Due::Worked(key) => self.worked(key, told),
             Due::Reply(key, good) => self.reply(key, good, told),
             Due::TimeOut(key) => self.time_out(key, told),
-            Due::Again(key) => self.again(key, told),
+            Due::Again(key, link) => self.again(key, link, told),
             Due::Fault(..) if self.calm => {}
             Due::Fault(number, begins) => self.fault(number as usize, begins, told),
         }

@@ -1,9 +1,11 @@
 //! The service's side: places, the queue before them, work, answers, faults.
 
-use sim::Distribution;
+use clock::Instant;
+use load_shed::Verdict;
+use sim::{Distribution, Rng};
 
 use super::call::{Key, Stage};
-use super::config::Trouble;
+use super::config::{Guarding, Trouble};
 use super::model::{Due, LATENCY, Model};
 use super::told::{Told, What};
 
@@ -32,11 +34,17 @@ impl Model {
             return self.send_answer(place, false);
         }
         self.calls.get_mut(place).since = self.now;
+        if self.turned_away(place) {
+            let request = self.calls.get(place).request;
+            self.tell(told, request, What::Shed(service as u32));
+            return self.send_answer(place, false);
+        }
         let full = self.servers[service].busy >= self.config.services[service].places;
         if !full {
             return self.begin(place, told);
         }
         if self.servers[service].queue.len() >= self.config.services[service].queue as usize {
+            self.unplace(place);
             let request = self.calls.get(place).request;
             self.tell(told, request, What::QueueFull(service as u32));
             return self.send_answer(place, false);
@@ -45,6 +53,36 @@ impl Model {
         self.servers[service].queue.push_back(place);
     }
     // ANCHOR_END: deliver
+
+    /// The service's guard does not let a call in.
+    fn turned_away(&mut self, place: u32) -> bool {
+        let (service, request) = (self.service_of(place), self.calls.get(place).request);
+        match &mut self.servers[service].guard {
+            Guarding::Priority(shedder) => {
+                // Priorities are spread evenly, and the same for all calls of a request.
+                let level = Rng::new(u64::from(request)).below(load_shed::LEVELS as u64);
+                shedder.on_arrival(self.now, level as usize) == Verdict::Shed
+            }
+            Guarding::Limit(limiter) => match limiter.try_acquire(self.now) {
+                Ok(permit) => {
+                    self.calls.get_mut(place).place = Some(permit);
+                    false
+                }
+                Err(_) => true,
+            },
+            Guarding::None | Guarding::CoDel(_) | Guarding::Delay(_) => false,
+        }
+    }
+
+    /// A call gives its place within the limit back, without telling how long it took.
+    fn unplace(&mut self, place: u32) {
+        let service = self.service_of(place);
+        if let Guarding::Limit(limiter) = &mut self.servers[service].guard
+            && let Some(permit) = self.calls.get_mut(place).place.take()
+        {
+            limiter.ignore(permit);
+        }
+    }
 
     /// The service begins to work on a call.
     fn begin(&mut self, place: u32, told: &mut Vec<Told>) {
@@ -95,6 +133,11 @@ impl Model {
         let service = self.service_of(place);
         let request = self.calls.get(place).request;
         self.tell(told, request, What::Answers(service as u32, good));
+        if let Guarding::Limit(limiter) = &mut self.servers[service].guard
+            && let Some(permit) = self.calls.get_mut(place).place.take()
+        {
+            limiter.on_outcome(permit, self.now, false);
+        }
         if self.cut_off(service) {
             self.lose(place);
         } else {
@@ -105,8 +148,17 @@ impl Model {
 
     fn leave(&mut self, service: usize, told: &mut Vec<Told>) {
         self.servers[service].busy -= 1;
-        if let Some(next) = self.next_of(service) {
-            self.begin(next, told);
+        while let Some(next) = self.next_of(service) {
+            let call = self.calls.get(next);
+            let (since, request) = (call.since, call.request);
+            if !self.shed(service, since) {
+                return self.begin(next, told);
+            }
+            self.tell(told, request, What::Shed(service as u32));
+            self.send_answer(next, false);
+        }
+        if let Guarding::Delay(shedder) = &mut self.servers[service].guard {
+            shedder.on_empty(self.now);
         }
     }
 
@@ -117,6 +169,22 @@ impl Model {
             return queue.remove(queue.len().checked_sub(1)?);
         }
         queue.pop_front()
+    }
+
+    /// The service's guard drops a call that has waited since then.
+    fn shed(&mut self, service: usize, since: Instant) -> bool {
+        let server = &mut self.servers[service];
+        let last = server.queue.is_empty();
+        Verdict::Shed
+            == match &mut server.guard {
+                Guarding::CoDel(shedder) => shedder.on_dequeue(self.now, since, last),
+                Guarding::Delay(shedder) => shedder.on_dequeue(self.now, since),
+                Guarding::Priority(shedder) => {
+                    shedder.on_dequeue(self.now.since(since));
+                    Verdict::Serve
+                }
+                Guarding::None | Guarding::Limit(_) => Verdict::Serve,
+            }
     }
 
     fn send_answer(&mut self, place: u32, good: bool) {
@@ -152,6 +220,7 @@ impl Model {
     fn cancel(&mut self, place: u32, told: &mut Vec<Told>) {
         let service = self.service_of(place);
         let child = self.calls.get(place).child;
+        self.unplace(place);
         match self.calls.get(place).stage {
             Stage::Queued => {
                 let queue = &mut self.servers[service].queue;
@@ -209,6 +278,7 @@ impl Model {
         self.servers[service].queue = sim::Fifo::new();
         self.servers[service].busy = 0;
         for place in lost {
+            self.unplace(place);
             let child = self.calls.get(place).child;
             if child != super::call::NONE {
                 self.withdraw(child, told);

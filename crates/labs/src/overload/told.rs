@@ -56,4 +56,8 @@ pub(crate) enum Refusal {
     Breaker(Reason),
     /// As many attempts as are allowed are under way.
     Bulkhead,
+    /// Its retry budget is used up.
+    Budget,
+    /// It throttles itself, because few requests were accepted of late.
+    Throttle,
 }

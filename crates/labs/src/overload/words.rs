@@ -43,6 +43,8 @@ pub(crate) const KINDS: &[Kind] = &[
     landmark("fault begins", State::Rejected),
     landmark("fault ends", State::Served),
     landmark("no way back", State::Rejected),
+    kind("no budget", State::Rejected),
+    kind("throttled", State::Rejected),
 ];
 
 pub(crate) const SUCCEEDS: u16 = 10;
@@ -80,6 +82,8 @@ pub(super) fn entry(told: &Told) -> Option<(u16, f64)> {
             return Some((3, f64::from(link) + trials * 100.0));
         }
         What::Refused(link, Refusal::Bulkhead) => (4, link),
+        What::Refused(link, Refusal::Budget) => (18, link),
+        What::Refused(link, Refusal::Throttle) => (19, link),
         What::QueueFull(service) => (5, service),
         What::Shed(service) => (6, service),
         What::TimesOut(link) => (7, link),
@@ -180,6 +184,10 @@ pub(crate) fn describe(event: &Event, names: Names) -> String {
         HALF_OPEN => format!("The breaker {link} lets trials through."),
         CLOSES => format!("The breaker {link} closes."),
         BEGINS => format!("{service}: {}.", told(rest)),
+        18 => format!("Request {request}: {link} is not tried again, the retry budget is used up."),
+        19 => format!(
+            "Request {request}: {link} is dropped by the caller, as few were accepted of late."
+        ),
         _ => format!("{service} is well again."),
     }
 }
@@ -187,7 +195,8 @@ pub(crate) fn describe(event: &Event, names: Names) -> String {
 /// Where it is decided.
 pub(crate) fn source(kind: u16) -> Option<&'static str> {
     match kind {
-        1..=4 => Some("crates/labs/src/overload/caller.rs:attempt"),
+        2 | 18 => Some("crates/labs/src/overload/caller.rs:again"),
+        1 | 3 | 4 | 19 => Some("crates/labs/src/overload/caller.rs:attempt"),
         5 | 6 => Some("crates/labs/src/overload/served.rs:deliver"),
         7 | 8 => Some("crates/labs/src/overload/caller.rs:time-out"),
         9 => Some("crates/labs/src/overload/served.rs:worked"),

@@ -4,9 +4,7 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use crate::overload::{
-    BreakerPolicy, Config, Fault, LATENCY, Link, Model, Service, Told, Trouble, What,
-};
+use crate::overload::{Config, Fault, Guard, LATENCY, Link, Model, Service, Told, Trouble, What};
 
 /// A service with so many places that answers in 10 ms on average.
 fn service(places: u32, queue: u32, calls: &'static [usize]) -> Service {
@@ -15,20 +13,14 @@ fn service(places: u32, queue: u32, calls: &'static [usize]) -> Service {
         queue,
         work: Duration::from_millis(10),
         calls,
+        guard: Guard::None,
         last_first: false,
     }
 }
 
 /// A link without any policy.
 fn link(to: usize) -> Link {
-    Link {
-        to,
-        time_out: Duration::ZERO,
-        attempts: 1,
-        cancels: false,
-        bulkhead: 0,
-        breaker: BreakerPolicy::None,
-    }
+    Link::bare(to, Duration::ZERO)
 }
 
 /// One service that clients ask.

@@ -10,7 +10,7 @@ use sim::Event;
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Counter, Frame, Kind, Lab};
 use crate::overload::words::{self, KINDS};
-use crate::overload::{Count, Desk, Fault, Trouble};
+use crate::overload::{Count, Desk, Fault, Trouble, counter};
 use crate::scene::State;
 use crate::tape::Tape;
 
@@ -65,8 +65,7 @@ impl Lab for WithoutBreaker {
             lasts: WHILE,
             what,
         };
-        self.desk
-            .with(tape, &mut |_| {}, |model, _| model.strike(now, fault));
+        self.desk.strike(tape, fault);
     }
 
     fn frame(&self, now: Instant, _tape: &Tape) -> Frame {
@@ -104,12 +103,7 @@ impl Lab for WithoutBreaker {
 
 impl WithoutBreaker {
     fn counters(&self, first: f64, other: f64) -> Vec<Counter> {
-        let counter = |label, value, state| Counter {
-            label,
-            value,
-            unit: "",
-            state,
-        };
+        let counter = |label, value, state| counter(label, value, "", state);
         let desk = &self.desk;
         vec![
             counter("payments served", first, State::Selected),

@@ -9,7 +9,7 @@ use crate::lab::{Action, Chart, Line, LineStyle};
 use crate::overload::breakers;
 use crate::overload::picture::{Layout, Spot};
 use crate::overload::words::Names;
-use crate::overload::{Config, Count, Fault, Gauge, Link, Service, Trouble};
+use crate::overload::{Config, Count, Fault, Gauge, Guard, Link, Service, Trouble};
 use crate::scene::State;
 
 /// What shapes a run.
@@ -84,16 +84,10 @@ impl Params {
             queue,
             work: millis(work),
             calls,
+            guard: Guard::None,
             last_first: false,
         };
-        let link = |to, time_out| Link {
-            to,
-            time_out: millis(time_out),
-            attempts: 1,
-            cancels: false,
-            bulkhead: 0,
-            breaker: breakers::policy(0.0),
-        };
+        let link = |to, time_out| Link::bare(to, millis(time_out));
         let time_out = self.time_out as u64;
         Config {
             rate: self.rate,
