@@ -48,6 +48,7 @@ mod fairness_by_key;
 mod one_bucket;
 mod one_p;
 mod overload;
+mod overload_playground;
 mod playground;
 mod reserve_and_wait;
 mod six_algorithms;

@@ -44,6 +44,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::retry_storm::RetryStorm>(),
     Entry::of::<crate::metastable::Metastable>(),
     Entry::of::<crate::shedding::Shedding>(),
+    Entry::of::<crate::overload_playground::OverloadPlayground>(),
 ];
 
 /// The lab with this id.

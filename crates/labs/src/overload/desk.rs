@@ -94,6 +94,8 @@ pub(crate) struct Desk {
     pub(crate) model: Model,
     gauges: &'static [Gauge],
     told: Vec<Told>,
+    /// Requests that go well are not logged.
+    quiet: bool,
     /// The latest entry about each request, by its number.
     causes: Vec<u32>,
     /// In this quarter of a second and the three before.
@@ -114,6 +116,7 @@ impl Desk {
             model: Model::new(config, seed),
             gauges,
             told: Vec::new(),
+            quiet: false,
             causes: Vec::new(),
             bins: [[0; COUNTS]; BINS],
             totals: [0; COUNTS],
@@ -121,6 +124,14 @@ impl Desk {
             took: [0.0; BINS],
             bin: 0,
             sample_at: Instant::ZERO,
+        }
+    }
+
+    /// The same, but what goes well is not logged.
+    pub(crate) fn of_faults_only(self) -> Self {
+        Self {
+            quiet: true,
+            ..self
         }
     }
 
@@ -211,6 +222,14 @@ impl Desk {
         let Some((kind, value)) = words::entry(told) else {
             return;
         };
+        if self.quiet
+            && matches!(
+                told.what,
+                What::Arrives | What::Sent(_, 1) | What::Succeeds(_)
+            )
+        {
+            return;
+        }
         let request = told.request as usize;
         let cause = (self.causes.get(request)).filter(|&&cause| cause != NONE);
         let entry = tape.event(Event {
