@@ -10,6 +10,7 @@ mod hundred_thousand;
 mod knob;
 mod moment;
 mod overload;
+mod overload_labs;
 mod playground;
 mod query;
 mod reserve_and_wait;

@@ -192,14 +192,11 @@ impl Model {
         }
         let (request, took) = (call.request, self.now.since(call.sent));
         self.calls.remove(holder);
-        let totals = &mut self.totals;
-        let (count, what) = match end {
-            End::Good => (&mut totals.succeeded, What::Succeeds(took)),
-            End::Bad => (&mut totals.failed, What::Fails),
-            End::Refused => (&mut totals.refused, What::Fails),
-            End::TimedOut => (&mut totals.timed_out, What::Fails),
+        let what = if end == End::Good {
+            What::Succeeds(took)
+        } else {
+            What::Fails
         };
-        *count += 1;
         self.tell(told, request, what);
     }
     // ANCHOR_END: finish

@@ -77,8 +77,6 @@ pub(crate) enum Gauge {
     Queue(usize),
     /// A service's places that are taken.
     Busy(usize),
-    /// Attempts under way by a link.
-    UnderWay(usize),
     /// All places of a service.
     Places(usize),
     /// Requests a second that a service's places can do.
@@ -268,7 +266,6 @@ impl Desk {
             Gauge::GoodFirst => self.rate(Count::Good) - self.rate(Count::GoodOther),
             Gauge::Queue(service) => self.model.servers()[service].queue.len() as f64,
             Gauge::Busy(service) => f64::from(self.model.servers()[service].busy),
-            Gauge::UnderWay(link) => f64::from(self.model.callers()[link].under_way),
             Gauge::Places(service) => f64::from(self.model.config().services[service].places),
             Gauge::Capacity(service) => self.model.config().services[service].capacity(),
             Gauge::Time => {

@@ -18,9 +18,9 @@ mod told;
 pub(crate) mod words;
 
 pub(crate) use call::NONE;
-pub(crate) use config::{
-    BreakerPolicy, BudgetPolicy, Config, Fault, Guard, Link, Service, Trouble, Turn,
-};
+pub(crate) use config::{Config, Fault, Guard, Link, Service, Trouble, Turn};
 pub(crate) use desk::{Count, Desk, Gauge, counter};
-pub(crate) use model::{LATENCY, Model, Totals};
-pub(crate) use told::{Refusal, Told, What};
+#[cfg(test)]
+pub(crate) use model::LATENCY;
+pub(crate) use model::Model;
+pub(crate) use told::{Told, What};

@@ -47,8 +47,6 @@ pub(crate) struct Caller {
     pub(super) throttle: Option<AdaptiveThrottle>,
     /// Attempts under way.
     pub(crate) under_way: u32,
-    /// Attempts sent in all.
-    pub(crate) sent: u32,
 }
 
 /// What a service is at.
@@ -61,16 +59,6 @@ pub(crate) struct Server {
     pub(super) guard: Guarding,
     /// What is wrong with it.
     pub(crate) trouble: Option<Trouble>,
-}
-
-/// Clients' requests by what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Totals {
-    pub(crate) asked: u32,
-    pub(crate) succeeded: u32,
-    pub(crate) failed: u32,
-    pub(crate) refused: u32,
-    pub(crate) timed_out: u32,
 }
 
 /// How an operation ended for whoever wanted it.
@@ -91,7 +79,8 @@ pub(crate) struct Model {
     pub(super) calls: Calls,
     pub(super) servers: Vec<Server>,
     pub(super) callers: Vec<Caller>,
-    pub(super) totals: Totals,
+    /// Requests of clients so far.
+    asked: u32,
     pub(super) work: Rng,
     pub(super) luck: Rng,
     pub(super) jitter: Rng,
@@ -123,7 +112,6 @@ impl Model {
             budget: link.budget.start(),
             throttle: (link.throttles).then(|| AdaptiveThrottle::new(THROTTLE)),
             under_way: 0,
-            sent: 0,
         };
         let mut model = Self {
             servers: config.services.iter().map(server).collect(),
@@ -132,7 +120,7 @@ impl Model {
             now: Instant::ZERO,
             queue,
             calls: Calls::default(),
-            totals: Totals::default(),
+            asked: 0,
             work: Rng::stream(seed, "work"),
             luck: Rng::stream(seed, "errors"),
             jitter: Rng::stream(seed, "waits"),
@@ -157,10 +145,6 @@ impl Model {
 
     pub(crate) fn callers(&self) -> &[Caller] {
         &self.callers
-    }
-
-    pub(crate) fn totals(&self) -> Totals {
-        self.totals
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -188,6 +172,7 @@ impl Model {
     }
 
     /// No client asks from now on.
+    #[cfg(test)]
     pub(crate) fn stop_asking(&mut self) {
         self.asking = false;
     }
@@ -244,8 +229,8 @@ impl Model {
         if !self.asking {
             return;
         }
-        let request = self.totals.asked;
-        self.totals.asked += 1;
+        let request = self.asked;
+        self.asked += 1;
         self.tell(told, request, What::Arrives);
         let call = self.calls.add(request, NONE, NONE, self.now);
         self.calls.get_mut(call).stage = Stage::Calling;

@@ -51,7 +51,7 @@ impl Lab for OverloadPlayground {
     fn new(params: &Params, seed: u64) -> Self {
         let desk = Desk::new(params.config(seed), GAUGES, seed);
         Self {
-            // Of 216,000 requests an hour nobody reads those that went well.
+            // Of 108,000 requests an hour nobody reads those that went well.
             desk: if params.hour {
                 desk.of_faults_only()
             } else {

@@ -41,7 +41,7 @@ pub(crate) struct Params {
 impl Default for Params {
     fn default() -> Self {
         Self {
-            rate: 60.0,
+            rate: 30.0,
             time_out: 2_000.0,
             attempts: 1.0,
             backoff: 0.0,
@@ -141,13 +141,13 @@ impl Params {
             turns: Vec::new(),
             kinds: 2,
             services: vec![
-                service(100, 200, 2, &[1]),
+                service(50, 100, 2, &[1]),
                 Service {
                     guard: guard(self.guard),
-                    ..service(30, 200, 10, &[A, B])
+                    ..service(15, 100, 10, &[A, B])
                 },
-                service(8, 500, 50, &[]),
-                service(8, 500, 50, &[]),
+                service(4, 250, 50, &[]),
+                service(4, 250, 50, &[]),
             ],
             links: vec![bare(0, 5_000), bare(1, 4_000), backend(A), backend(B)],
             faults: if self.hour {
@@ -233,7 +233,7 @@ pub(super) const CHARTS: &[Chart] = &[
     Chart {
         title: "In the last second",
         unit: "/s",
-        top: 60.0,
+        top: 40.0,
         lines: &[
             Line::new("asked", State::Muted, LineStyle::Broad),
             Line::new("sent to A", State::Retried, LineStyle::Line),

@@ -8,7 +8,7 @@ use clock::Instant;
 use sim::Event;
 
 use crate::knob::Knob;
-use crate::lab::{About, Action, Chart, Counter, Frame, Kind, Lab};
+use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
 use crate::overload::words::{self, KINDS};
 use crate::overload::{Count, Desk, Fault, Trouble, counter};
 use crate::scene::State;

@@ -161,7 +161,7 @@ impl Lab for Shedding {
 impl Shedding {
     fn sample(&mut self, tape: &mut Tape) {
         let now = self.sample_at;
-        let step = now.as_nanos() % STEP.as_nanos() as u64 == 0;
+        let step = now.as_nanos().is_multiple_of(STEP.as_nanos() as u64);
         let load = self.params.load_at(now);
         let lines = POLICIES.len();
         tape.sample(0, now, CAPACITY);
