@@ -19,6 +19,7 @@
 mod arrivals_file;
 mod bars;
 mod blocking_call;
+mod breaking;
 mod challenge;
 mod csv;
 mod decimal;
@@ -41,6 +42,7 @@ mod timeline;
 
 mod distributed_limiter;
 mod fairness_by_key;
+mod one_breaker;
 mod one_bucket;
 mod one_p;
 mod playground;

@@ -40,6 +40,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::fairness_by_key::FairnessByKey>(),
     Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
     Entry::of::<crate::playground::Playground>(),
+    Entry::of::<crate::one_breaker::OneBreaker>(),
 ];
 
 /// The lab with this id.
