@@ -48,6 +48,7 @@ mod one_p;
 mod playground;
 mod reserve_and_wait;
 mod six_algorithms;
+mod three_breakers;
 mod you_schedule;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};

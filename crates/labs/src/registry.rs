@@ -41,6 +41,7 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
     Entry::of::<crate::playground::Playground>(),
     Entry::of::<crate::one_breaker::OneBreaker>(),
+    Entry::of::<crate::three_breakers::ThreeBreakers>(),
 ];
 
 /// The lab with this id.

@@ -93,11 +93,6 @@ impl Caller {
         self.count(FAILED) + self.count(TIMED_OUT)
     }
 
-    /// When the state began that the breaker is in.
-    pub(crate) fn since(&self) -> Instant {
-        self.latest.map_or(Instant::ZERO, |change| change.at)
-    }
-
     // ANCHOR: ask
     /// Asks the breaker whether the call may be made; when its answer is due, if it may.
     pub(crate) fn ask(

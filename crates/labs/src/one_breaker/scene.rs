@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use circuit_breaker::{Breaker as _, State as Breaker, Window};
+use circuit_breaker::{Breaker as _, Bucket, State as Breaker, Window};
 use clock::{Instant, NANOS_PER_SEC};
 
 use super::OneBreaker;
@@ -14,7 +14,7 @@ use crate::lab::{Counter, Frame};
 use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Span, State, at};
 use crate::tape::Tape;
 
-const ROWS: f32 = 17.4;
+const ROWS: f32 = 20.6;
 /// A call is drawn on its way for this long before the breaker is asked, and a reply for as long on each pipe.
 const TRAVEL: Duration = Duration::from_millis(400);
 /// Middle of the nodes; calls go out above it, and replies come back below.
@@ -25,16 +25,19 @@ const CALLERS: f32 = 0.08;
 const BREAKER: f32 = 0.45;
 const BACKEND: f32 = 0.92;
 const RADIUS: f32 = 1.9;
-/// The gauges for the wait and for the errors: first line, and where the second begins.
-const GAUGES: f32 = 6.6;
-const SECOND: f32 = 0.52;
+/// First lines of the gauges for the wait and for the errors, and how far below the gauge is.
+const WAIT: f32 = 6.6;
+const ERRORS: f32 = 8.8;
+const BELOW: f32 = 0.85;
 /// Middle and height of the window's track.
-const WINDOW: f32 = 11.6;
-const HEIGHT: f32 = 2.6;
+const WINDOW: f32 = 14.2;
+const HEIGHT: f32 = 3.6;
 /// hystrix-go looks at the second that runs and at ten before it.
 const SECONDS: u64 = 11;
+/// Bars are as high as their track for so many calls, or for the most if there are more.
+const MOST: u64 = 5;
 /// First line of what is said about the latest change.
-const CHANGE: f32 = 15.4;
+const CHANGE: f32 = 18.8;
 
 impl OneBreaker {
     pub(super) fn show(&self, now: Instant, tape: &Tape) -> Frame {
@@ -101,10 +104,10 @@ impl OneBreaker {
         let trying = caller.pending.iter().any(Pending::is_trial);
         let rate = format!("{}/s", self.params.rate);
         let (backend, trouble) = match self.trouble {
-            None => ("well".to_owned(), State::Neutral),
+            None => ("backend, well".to_owned(), State::Neutral),
             Some(trouble) => {
                 let percent = (trouble.share * 100.0).round();
-                (format!("{percent} % errors"), State::Rejected)
+                (format!("backend, {percent} % errors"), State::Rejected)
             }
         };
         let server = NodeKind::Server;
@@ -123,7 +126,13 @@ impl OneBreaker {
             breaker,
             colour(state),
         ));
-        marks.push(node(BACKEND, server, String::new(), &backend, trouble));
+        marks.push(node(
+            BACKEND,
+            server,
+            caller.pending.len().to_string(),
+            &backend,
+            trouble,
+        ));
     }
 
     fn pipes(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
@@ -169,10 +178,10 @@ impl OneBreaker {
             None => (format!("sleep window {sleep} s"), State::Muted),
         };
         let share = left.map_or(0.0, |left| left.as_secs_f64() / sleep);
-        marks.push(words(0.0, GAUGES, text, Align::Left, state));
+        marks.push(words(0.0, WAIT, text, Align::Left, state));
         marks.push(Mark::Bar {
-            at: at(0.0, GAUGES + 0.9),
-            width: 0.44,
+            at: at(0.0, WAIT + BELOW),
+            width: 1.0,
             share: share as f32,
             state: State::Rejected,
         });
@@ -187,10 +196,13 @@ impl OneBreaker {
             (true, false) => State::Neutral,
             _ => State::Muted,
         };
-        let text = format!("{share} % of {} calls", window.calls);
-        let limit = format!("{} % of {}", self.params.percent, self.params.volume);
-        marks.push(words(SECOND, GAUGES, text, Align::Left, state));
-        marks.push(words(1.0, GAUGES, limit, Align::Right, State::Selected));
+        let text = format!("{share} % errors in {} calls", window.calls);
+        let limit = format!(
+            "opens at {} %, {} calls",
+            self.params.percent, self.params.volume
+        );
+        marks.push(words(0.0, ERRORS, text, Align::Left, state));
+        marks.push(words(1.0, ERRORS, limit, Align::Right, State::Selected));
         let on = |share: f64| Instant::from_secs_f64(share.clamp(0.0, 100.0));
         let filled = Span {
             from: Instant::ZERO,
@@ -204,8 +216,8 @@ impl OneBreaker {
             subject: None,
         };
         marks.push(Mark::Track {
-            at: at(SECOND, GAUGES + 0.9),
-            width: 1.0 - SECOND,
+            at: at(0.0, ERRORS + BELOW),
+            width: 1.0,
             height: 0.5,
             from: Instant::ZERO,
             to: on(100.0),
@@ -223,12 +235,17 @@ impl OneBreaker {
         // Before the first eleven seconds are over, they stand still.
         let to = to.max(Instant::ZERO + length);
         let from = to - length;
-        let counted = |bucket: &circuit_breaker::Bucket| bucket.calls.max(bucket.failures);
-        let most = window.buckets.iter().map(counted).max().unwrap_or(0);
-        let most = (most as f32).max(self.params.rate as f32);
+        let higher = |bucket: &Bucket| bucket.failures.max(good(bucket));
+        let most = window.buckets.iter().map(higher).max().unwrap_or(0);
+        let most = most.max(MOST) as f32;
         let mut spans = Vec::new();
-        let heading = "as the breaker counts, second by second: good above, errors below";
-        marks.push(words(0.0, GAUGES + 2.3, heading, Align::Left, State::Muted));
+        // hystrix-go alone counts the calls that it refuses.
+        let heading = if self.params.policy < 2.0 {
+            "in its window: good above, errors and refused below"
+        } else {
+            "in its window: good above, errors below"
+        };
+        marks.push(words(0.0, ERRORS + 2.0, heading, Align::Left, State::Muted));
         for bucket in &window.buckets {
             let Some(began) = bucket.from else { continue };
             let middle = began.as_secs_f64() + 0.5 - from.as_secs_f64();
@@ -236,9 +253,8 @@ impl OneBreaker {
             if !(0.0..=1.0).contains(&x) {
                 continue;
             }
-            let good = bucket.calls.saturating_sub(bucket.failures);
             let sides = [
-                (good, 1.0, State::Served),
+                (good(bucket), 1.0, State::Served),
                 (bucket.failures, -1.0, State::Rejected),
             ];
             for (count, side, state) in sides.into_iter().filter(|side| side.0 > 0) {
@@ -263,11 +279,7 @@ impl OneBreaker {
             spans,
             labelled: false,
         });
-        for (x, end, align) in [(0.0, from, Align::Left), (1.0, to, Align::Right)] {
-            let seconds = format!("{} s", end.as_nanos() / NANOS_PER_SEC);
-            let y = WINDOW + HEIGHT / 2.0 + 1.6;
-            marks.push(words(x, y, seconds, align, State::Muted));
-        }
+        ends(from, to, marks);
     }
 
     /// The latest change of state and its cause, a line for each part.
@@ -290,6 +302,20 @@ impl OneBreaker {
         };
         marks.push(words(0.0, CHANGE + 1.0, text, Align::Left, State::Neutral));
     }
+}
+
+/// The seconds at both ends of the window.
+fn ends(from: Instant, to: Instant, marks: &mut Vec<Mark>) {
+    for (x, end, align) in [(0.0, from, Align::Left), (1.0, to, Align::Right)] {
+        let seconds = format!("{} s", end.as_nanos() / NANOS_PER_SEC);
+        let y = WINDOW + HEIGHT / 2.0 + 1.6;
+        marks.push(words(x, y, seconds, align, State::Muted));
+    }
+}
+
+/// Calls that count as good; none where hystrix-go remembers errors longer than their calls.
+fn good(bucket: &Bucket) -> u64 {
+    bucket.calls.saturating_sub(bucket.failures)
 }
 
 /// Replies on their way between the breaker and the callers, and between the backend and the breaker.
