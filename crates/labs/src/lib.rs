@@ -19,6 +19,7 @@
 mod arrivals_file;
 mod bars;
 mod blocking_call;
+mod breaking;
 mod challenge;
 mod csv;
 mod decimal;
@@ -45,6 +46,7 @@ mod without_breaker;
 
 mod distributed_limiter;
 mod fairness_by_key;
+mod one_breaker;
 mod one_bucket;
 mod one_p;
 mod overload;
@@ -52,6 +54,7 @@ mod overload_playground;
 mod playground;
 mod reserve_and_wait;
 mod six_algorithms;
+mod three_breakers;
 mod you_schedule;
 
 pub use challenge::{CHALLENGES, Challenge, Goal, Judged, SEEDS, Verdict, challenge};
