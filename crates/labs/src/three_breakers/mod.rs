@@ -33,8 +33,8 @@ enum Due {
 /// The lab; see the module's text.
 #[derive(Clone)]
 pub(crate) struct ThreeBreakers {
-    /// The end of the run.
-    end: Instant,
+    /// How much time the figure shows at once.
+    view: Duration,
     calls: Vec<Call>,
     /// Calls of the script that were made.
     made: u32,
@@ -53,17 +53,13 @@ impl Lab for ThreeBreakers {
         title: "Three libraries, same traffic",
         summary: "The same calls, the same thresholds, and three breakers that open, wait and close at different moments.",
         section: "4.2b",
-        duration: Duration::from_secs(10),
+        duration: Duration::from_secs(14),
         poster: Duration::from_millis(7_500),
     };
     const KNOBS: &'static [Knob<Params>] = KNOBS;
     const ACTIONS: &'static [Action] = &[];
     const KINDS: &'static [Kind] = KINDS;
     const CHARTS: &'static [Chart] = CHARTS;
-
-    fn length(params: &Params) -> Duration {
-        params.length()
-    }
 
     fn new(params: &Params, seed: u64) -> Self {
         let lane = |index: usize| {
@@ -77,7 +73,7 @@ impl Lab for ThreeBreakers {
         }
         queue.push(Instant::ZERO + SAMPLE, Due::Sample);
         Self {
-            end: Instant::ZERO + params.length(),
+            view: params.view(),
             calls,
             made: 0,
             lanes: core::array::from_fn(lane),

@@ -1,5 +1,7 @@
 //! What the three-breakers lab shows at a moment: the calls, a lane for each library, and where they differ, all on one time axis.
 
+use core::time::Duration;
+
 use circuit_breaker::{Breaker as _, State as Breaker};
 use clock::Instant;
 
@@ -26,6 +28,13 @@ const FIRST: f32 = 4.0;
 const APART: f32 = 4.9;
 /// Line of the heading for what they differ in.
 const DIFFERS: f32 = FIRST + 3.0 * APART + 0.4;
+
+/// The stretch of time the tracks show.
+struct Axis {
+    from: Instant,
+    to: Instant,
+    now: Instant,
+}
 
 /// What a lane's tracks show: the states it was in, and what became of each call.
 struct Past {
@@ -85,6 +94,10 @@ impl ThreeBreakers {
     }
 
     fn marks(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
+        // It stands still until the present is a second from its end.
+        let from = now - (self.view - Duration::from_secs(1));
+        let to = from + self.view;
+        let axis = Axis { from, to, now };
         let calls = self.calls.iter().map(|call| {
             let state = match (call.at > now, call.good) {
                 (true, _) => State::Muted,
@@ -100,18 +113,18 @@ impl ThreeBreakers {
         let heading = "calls, up if they would succeed";
         let mut marks = vec![
             words(0.0, 0.6, heading, Align::Left, State::Neutral),
-            track(CALLS, 1.4, (now, self.end), calls.collect(), false),
+            track(CALLS, 1.4, &axis, calls.collect(), false),
         ];
         for (index, lane) in self.lanes.iter().enumerate() {
             let y = FIRST + APART * index as f32;
-            lane_marks(index, lane, y, (now, self.end), tape, &mut marks);
+            lane_marks(index, lane, y, &axis, tape, &mut marks);
         }
         let events = tape.events().iter();
         let differ = events.filter(|event| matches!(event.kind, DIFFER | DIFFER_FIRST));
         let differ = differ.map(|event| tick(event.at, State::Moved)).collect();
         let heading = "decisions on which they differ";
         marks.push(words(0.0, DIFFERS, heading, Align::Left, State::Neutral));
-        marks.push(track(DIFFERS + 1.3, 1.0, (now, self.end), differ, true));
+        marks.push(track(DIFFERS + 1.3, 1.0, &axis, differ, true));
         marks.push(Mark::Tray {
             at: at(COUNTS, DIFFERS + 1.3),
             count: self.differed.into(),
@@ -126,10 +139,11 @@ fn lane_marks(
     index: usize,
     lane: &Caller,
     y: f32,
-    (now, end): (Instant, Instant),
+    axis: &Axis,
     tape: &Tape,
     marks: &mut Vec<Mark>,
 ) {
+    let now = axis.now;
     let past = past(index, tape, now);
     let state = lane.breaker.state(now);
     let mut told = state.word().to_owned();
@@ -144,8 +158,8 @@ fn lane_marks(
         state: State::Neutral,
     });
     marks.push(words(TRACK, y, told, Align::Right, colour(state)));
-    marks.push(track(y + 1.1, 0.7, (now, end), past.states, false));
-    marks.push(track(y + 2.6, 1.7, (now, end), past.calls, false));
+    marks.push(track(y + 1.1, 0.7, axis, past.states, false));
+    marks.push(track(y + 2.6, 1.7, axis, past.calls, false));
     let tray = |y, kind, state| Mark::Tray {
         at: at(COUNTS, y),
         count: lane.count(kind).into(),
@@ -229,21 +243,15 @@ impl Past {
     }
 }
 
-fn track(
-    y: f32,
-    height: f32,
-    (now, end): (Instant, Instant),
-    spans: Vec<Span>,
-    labelled: bool,
-) -> Mark {
+fn track(y: f32, height: f32, axis: &Axis, spans: Vec<Span>, labelled: bool) -> Mark {
     Mark::Track {
         at: at(0.0, y),
         width: TRACK,
         height,
-        from: Instant::ZERO,
-        to: end,
+        from: axis.from,
+        to: axis.to,
         // The present is a tick elsewhere: its knob would cover the words above.
-        now: if labelled { now } else { Instant::MAX },
+        now: if labelled { axis.now } else { Instant::MAX },
         spans,
         labelled,
     }

@@ -45,14 +45,13 @@ impl Params {
         Situation::of(self.situation)
     }
 
-    /// How long a run is: until what the situation shows has been seen.
-    pub(super) fn length(&self) -> Duration {
-        let seconds = match self.situation() {
-            Situation::StaleErrors => 14.0,
-            Situation::SlowTrial => 9.0 + 2.0 * self.wait,
-            _ => (6.0 + 2.0 * self.wait).max(10.0),
-        };
-        Duration::from_secs_f64(seconds)
+    /// How much time the figure shows at once: all that the situation is about.
+    pub(super) fn view(&self) -> Duration {
+        Duration::from_secs(match self.situation() {
+            Situation::StaleErrors => 14,
+            Situation::SlowTrial => 12,
+            _ => 10,
+        })
     }
 
     // ANCHOR: alike
@@ -236,7 +235,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
             help: "How long an open breaker refuses everybody, where the settings are alike.",
             range: Range::Linear {
                 min: 0.5,
-                max: 6.0,
+                max: 5.0,
                 step: 0.5,
             },
         },
