@@ -243,39 +243,46 @@ impl Query {
 
 /// The value a text begins with, and the rest of the text.
 fn term(text: &str) -> Result<(Term, &str), String> {
-    let Some(open) = text.find('(') else {
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-            .unwrap_or(text.len());
-        return Ok((Term::Number(number(&text[..end])?), &text[end..]));
+    let of_a_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let digits = text.bytes().take_while(|&byte| of_a_number(byte)).count();
+    let (digits, rest) = text.split_at(digits);
+    let Some((name, rest)) = rest.split_once('(').filter(|_| digits.is_empty()) else {
+        return Ok((Term::Number(number(digits)?), rest));
     };
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-            .unwrap_or(text.len());
-        return Ok((Term::Number(number(&text[..end])?), &text[end..]));
-    }
-    let close = text[open..]
-        .find(')')
-        .ok_or_else(|| not(text, "closed by a bracket"))?
-        + open;
-    let name = text[..open].trim();
-    let (label, argument) = match text[open + 1..close].rsplit_once(',') {
-        Some((label, argument)) => (label.trim(), Some(argument.trim())),
-        None => (text[open + 1..close].trim(), None),
+    let (inside, rest) = rest
+        .split_once(')')
+        .ok_or_else(|| not(text, "closed by a bracket"))?;
+    let (label, argument) = match inside.rsplit_once(',') {
+        Some((label, argument)) => (label, Some(argument.trim())),
+        None => (inside, None),
     };
-    let label = label.to_owned();
-    let needed =
-        || argument.ok_or_else(|| [name, "(", &label, ", …) needs a second argument"].concat());
-    let term = match name {
-        "counter" => Term::Counter(label.clone(), seconds(needed()?)?),
+    Ok((named(name.trim(), label.trim().to_owned(), argument)?, rest))
+}
+
+/// What the query calls `name`, of `label`.
+fn named(name: &str, label: String, argument: Option<&str>) -> Result<Term, String> {
+    Ok(match name {
+        "counter" | "line" | "busiest" => {
+            let Some(argument) = argument else {
+                return Err([name, "(", &label, ", …) needs a second argument"].concat());
+            };
+            let at = seconds(argument)?;
+            match name {
+                "counter" => Term::Counter(label, at),
+                "line" => Term::Line(label, at),
+                _ => Term::Busiest(label, at),
+            }
+        }
         "count" => Term::Count(label, stretch(argument)?),
         "time" => Term::Time(label, nth(argument)?),
-        "line" => Term::Line(label.clone(), seconds(needed()?)?),
-        "max" => Term::Over(Summary::Max, label, stretch(argument)?),
-        "min" => Term::Over(Summary::Min, label, stretch(argument)?),
-        "mean" => Term::Over(Summary::Mean, label, stretch(argument)?),
-        "busiest" => Term::Busiest(label.clone(), seconds(needed()?)?),
+        "max" | "min" | "mean" => {
+            let summary = match name {
+                "max" => Summary::Max,
+                "min" => Summary::Min,
+                _ => Summary::Mean,
+            };
+            Term::Over(summary, label, stretch(argument)?)
+        }
         "knob" => Term::Knob(label),
         _ => {
             return Err(not(
@@ -283,8 +290,7 @@ fn term(text: &str) -> Result<(Term, &str), String> {
                 "one of counter, count, time, line, max, min, mean, busiest, knob",
             ));
         }
-    };
-    Ok((term, &text[close + 1..]))
+    })
 }
 
 fn nth(argument: Option<&str>) -> Result<usize, String> {

@@ -1,5 +1,6 @@
 //! Where the schedulers part: what each does with a ready task, with one that steps aside, and with a worker that needs one.
 
+use core::cmp::Reverse;
 use core::time::Duration;
 
 use crate::config::Policy;
@@ -15,7 +16,7 @@ impl Machine {
             Policy::Go => self.go_begin(root),
             Policy::Tokio | Policy::TokioCurrent | Policy::Manual => self.shared.push_back(root),
             Policy::Threads => {
-                self.workers[0].fair.insert((0, root));
+                self.workers[0].fair.push(Reverse((0, root)));
             }
         }
         self.idle.retain(|&worker| worker != 0);

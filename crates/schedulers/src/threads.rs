@@ -1,5 +1,6 @@
 //! Threads under a fair kernel scheduler: whoever has had the least time runs next, for a slice.
 
+use core::cmp::Reverse;
 use core::time::Duration;
 
 use crate::event::{Event, NONE, Rule, What};
@@ -30,7 +31,7 @@ impl Machine {
         let had = &mut self.had[task as usize];
         *had = (*had).max(least.saturating_sub(SLICE.as_nanos() as u64));
         let key = (*had, task);
-        self.workers[chosen as usize].fair.insert(key);
+        self.workers[chosen as usize].fair.push(Reverse(key));
         if idle.is_some() {
             self.wake_worker(chosen, self.config.costs.wake);
         }
@@ -39,14 +40,14 @@ impl Machine {
     pub(crate) fn threads_step_aside(&mut self, worker: u32, task: u32) {
         self.leave(worker);
         let key = (self.had[task as usize], task);
-        self.workers[worker as usize].fair.insert(key);
+        self.workers[worker as usize].fair.push(Reverse(key));
     }
 
     // ANCHOR: decide
     pub(crate) fn threads_decide(&mut self, worker: u32, events: &mut Vec<Event>) {
-        let own = self.workers[worker as usize].fair.pop_first();
+        let own = self.workers[worker as usize].fair.pop();
         let found = own
-            .map(|(_, task)| (task, Rule::Fair))
+            .map(|Reverse((_, task))| (task, Rule::Fair))
             .or_else(|| self.threads_pull(worker, events));
         let Some((task, rule)) = found else {
             return self.park(worker, events);
@@ -66,7 +67,7 @@ impl Machine {
             return None;
         }
         let busiest = (0..self.workers.len()).max_by_key(|&nth| self.workers[nth].fair.len())?;
-        let (_, task) = self.workers[busiest].fair.pop_first()?;
+        let Reverse((_, task)) = self.workers[busiest].fair.pop()?;
         self.had[task as usize] = self.workers[worker as usize].least_had;
         self.tell(events, What::Steals, busiest as u32, worker, 1);
         Some((task, Rule::Stolen))

@@ -1,7 +1,7 @@
 //! A worker: Go's P, tokio's worker thread, or a processor of the kernel.
 
 use core::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 
 use clock::Instant;
 
@@ -58,8 +58,9 @@ pub struct Worker {
     pub(crate) mean_poll: f64,
     /// tokio: when the present batch of polls began, and how many there were.
     pub(crate) batch: (Instant, u32),
-    /// Threads: those that can run, by the time they have had.
-    pub(crate) fair: BTreeSet<(u64, u32)>,
+    /// Threads: those that can run, the one with the least time so far first. No thread is in here twice, so a heap takes
+    /// them out in the same order as a search tree would, with less code.
+    pub(crate) fair: BinaryHeap<Reverse<(u64, u32)>>,
     /// Threads: when the slice of the running one ends.
     pub(crate) slice_end: Instant,
     /// Threads: the most that any thread that ran here had had when it was chosen.
@@ -105,8 +106,9 @@ impl Worker {
     }
 
     /// Threads that can run here, the one with the least time so far first.
-    pub fn fair(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
-        self.fair.iter().map(|&(_, task)| task)
+    pub fn fair(&self) -> impl Iterator<Item = u32> {
+        let mut left = self.fair.clone();
+        core::iter::from_fn(move || left.pop().map(|Reverse((_, task))| task))
     }
 
     /// Tasks that wait here for their turn, slot and queues together.
