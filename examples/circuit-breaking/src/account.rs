@@ -92,6 +92,8 @@ pub(crate) struct Tally {
     pub catalogue_sent: usize,
     /// Of these, answered with 200.
     pub catalogue_admitted: usize,
+    /// 99 in 100 requests for the catalogue had their answer, or gave up, so long after they were due.
+    pub catalogue_p99_ms: f64,
     /// Admitted requests per second.
     pub goodput_per_s: f64,
     /// Half of the requests had their answer, of whatever kind, or gave up so long after they were due.
@@ -221,17 +223,21 @@ impl Tally {
         let last = arrivals.partition_point(|arrival| arrival.at < until);
         let mut tally = Self::default();
         let mut latencies = Vec::new();
+        let mut catalogue = Vec::new();
         for number in first..last {
             let (arrival, outcome) = (&arrivals[number], run.outcomes[number]);
             tally.count(arrival, outcome.map(|outcome| outcome.verdict));
             tally.backend_calls += run.ledger.called(number);
             tally.backend_reached += run.ledger.reached(number);
-            latencies.extend(outcome.map(|o| o.answered.saturating_sub(arrival.at)));
+            let latency = outcome.map(|o| o.answered.saturating_sub(arrival.at));
+            latencies.extend(latency);
+            catalogue.extend(latency.filter(|_| arrival.route == Route::Catalogue));
         }
         let length_s = until.saturating_sub(from).as_secs_f64();
         tally.goodput_per_s = tally.admitted as f64 / length_s;
         tally.p50_ms = percentile(latencies.iter().copied(), 50);
         tally.p99_ms = percentile(latencies.iter().copied(), 99);
+        tally.catalogue_p99_ms = percentile(catalogue.into_iter(), 99);
         tally
     }
 

@@ -112,10 +112,10 @@ impl Faults {
     pub(crate) fn of_a_bad_minute(duration: Duration) -> Self {
         let latency = Duration::from_secs_f64(LATENCY_MS / 1e3);
         let script = [
-            (0.15, 0.35, Kind::Errors { share: SHARE }),
-            (0.40, 0.55, Kind::Slow { latency }),
-            (0.60, 0.75, Kind::Hang),
-            (0.80, 0.90, Kind::Refuse),
+            (0.100, 0.275, Kind::Errors { share: SHARE }),
+            (0.325, 0.450, Kind::Slow { latency }),
+            (0.500, 0.725, Kind::Hang),
+            (0.800, 0.900, Kind::Refuse),
         ];
         let fault = |(from, until, kind)| Fault {
             from: duration.mul_f64(from),

@@ -21,7 +21,7 @@ const REQUESTS_MAX: f64 = 200_000.0;
 #[command(name = "circuit-breaking", version, allow_negative_numbers = true, after_help = AFTER_HELP)]
 pub(crate) struct Options {
     /// The breaker of the second gateway; with none there is only the first
-    #[arg(long, value_enum, default_value_t = Policy::Hystrix)]
+    #[arg(long, value_enum, default_value_t = Policy::Resilience4j)]
     pub policy: Policy,
     /// Requests offered to each gateway per second, at random moments (a Poisson process)
     #[arg(long, value_name = "PER_SECOND", default_value = "80", value_parser = rate)]

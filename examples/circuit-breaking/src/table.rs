@@ -65,7 +65,9 @@ impl fmt::Display for Account {
     }
 }
 
-const HEAD: &str = "backend            sent  admitted  rejected    failed  timed out  catalogue      p50 ms    p99 ms     calls";
+const HEAD: &str = "                                                                    time to answer, ms         catalogue             
+\
+                    sent  admitted  rejected    failed  timed out        p50       p99  admitted    p99 ms     calls";
 
 impl Account {
     fn phase(&self, f: &mut fmt::Formatter<'_>, number: usize) -> fmt::Result {
@@ -90,15 +92,16 @@ fn row(f: &mut fmt::Formatter<'_>, label: &str, tally: &Tally) -> fmt::Result {
     let of_sent = |part| share(part, tally.sent);
     writeln!(
         f,
-        "  {label:<13} {:>7} {:>9} {:>9} {:>9} {:>10} {:>10} {:>11.1} {:>9.1} {:>9}",
+        "  {label:<13} {:>8} {:>9} {:>9} {:>9} {:>10} {:>10.1} {:>9.1} {:>9} {:>9.1} {:>9}",
         tally.sent,
         of_sent(tally.admitted),
         of_sent(tally.rejected),
         of_sent(tally.failed),
         of_sent(tally.timed_out),
-        share(tally.catalogue_admitted, tally.catalogue_sent),
         tally.p50_ms,
         tally.p99_ms,
+        share(tally.catalogue_admitted, tally.catalogue_sent),
+        tally.catalogue_p99_ms,
         tally.backend_calls,
     )
 }
