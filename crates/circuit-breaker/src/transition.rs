@@ -166,7 +166,8 @@ impl Cause {
     fn write_recovery(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let told = match self {
             Self::WaitOver { open_for } => {
-                return write!(f, "open for {open_for:?}, the wait is over");
+                let secs = open_for.as_secs_f64();
+                return write!(f, "open for {secs} s, the wait is over");
             }
             Self::TrialsSucceeded { successes } => {
                 return write!(f, "{successes} trials in a row succeeded");

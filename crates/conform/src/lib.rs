@@ -3,6 +3,8 @@
 //! A recording is a JSON file with a list of sequences, each of which starts from a fresh model.
 //! Of each sequence the first step that differs is reported, because what follows it means nothing.
 
+mod backoff;
+mod concurrency_limits;
 mod gcra;
 mod gobreaker;
 mod hystrix;
@@ -58,6 +60,14 @@ pub const MODELS: &[Model] = &[
     Model {
         name: "resilience4j",
         replay: |text| recording::replay(text, resilience4j::check),
+    },
+    Model {
+        name: "concurrency-limits",
+        replay: |text| recording::replay(text, concurrency_limits::check),
+    },
+    Model {
+        name: "backoff",
+        replay: backoff::replay,
     },
 ];
 

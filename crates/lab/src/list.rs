@@ -70,7 +70,7 @@ pub(crate) fn challenges(options: &ChallengeOptions) -> Result<String, String> {
     if !options.knobs.is_empty() || options.json {
         let known: Vec<&str> = CHALLENGES.iter().map(|known| known.id).collect();
         return Err(format!(
-            "which challenge is meant is not said; there is {}",
+            "which challenge is meant is not said; there are {}",
             known.join(", ")
         ));
     }

@@ -37,11 +37,6 @@ struct Account<'a> {
 pub(crate) fn run(options: &RunOptions) -> Result<Done, String> {
     let mut run = situation::lab(&options.lab)?.open(options.seed);
     // Everything that can be refused is refused before anything is written.
-    let actions = situation::actions(&*run, &options.acts)?;
-    let until = match &options.until {
-        Some(text) => situation::instant(&*run, text)?,
-        None => Instant::ZERO + run.length(),
-    };
     let queries = queries(&options.asks)?;
     let understood = options.data.as_deref().map(|path| load(&mut *run, path));
     let understood = understood.transpose()?;
@@ -49,6 +44,12 @@ pub(crate) fn run(options: &RunOptions) -> Result<Done, String> {
     for &(knob, value) in &turned.values {
         run.set_knob(knob, value);
     }
+    // Data and knobs may change how long the run is.
+    let actions = situation::actions(&*run, &options.acts)?;
+    let until = match &options.until {
+        Some(text) => situation::instant(&*run, text)?,
+        None => Instant::ZERO + run.length(),
+    };
     for &(at, action) in &actions {
         run.seek(at);
         run.act(action);

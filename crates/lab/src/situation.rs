@@ -31,7 +31,7 @@ pub(crate) fn challenge(id: &str) -> Result<&'static Challenge, String> {
     labs::challenge(id).ok_or_else(|| {
         let known: Vec<&str> = labs::CHALLENGES.iter().map(|known| known.id).collect();
         format!(
-            "there is no challenge called “{}”; there is {}",
+            "there is no challenge called “{}”; there are {}",
             short(id),
             known.join(", ")
         )

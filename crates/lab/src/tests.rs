@@ -184,7 +184,7 @@ fn nonsense_gets_one_sentence_that_names_it() {
     check_refused(&[
         ("run", "<LAB>"),
         ("walk", "'walk'"),
-        ("run|two-buckets", "“two-buckets”; there are one-bucket, "),
+        ("run|two-buckets", "“two-buckets”; there are "),
         ("list|two-buckets", "“two-buckets”"),
         ("run|one-bucket|--seed|-1", "-1"),
         (
@@ -228,7 +228,7 @@ fn files_and_challenges_that_make_no_sense_get_one_sentence_too() {
             "run|one-bucket|--svg|no-such-folder/run.svg",
             "--svg no-such-folder/run.svg: ",
         ),
-        ("challenge|newspaper", "“newspaper”; there is newsletter"),
+        ("challenge|newspaper", "“newspaper”; there are "),
         (
             "challenge|newsletter|--knob|opening=0",
             "“opening” to turn; there are rate, burst",
@@ -236,7 +236,7 @@ fn files_and_challenges_that_make_no_sense_get_one_sentence_too() {
         ("challenge|newsletter|--knob|burst=201", "1 to 200 tokens"),
         ("challenge|newsletter|--seeds|0", "between 1 and 10000"),
         ("challenge|newsletter|--seeds|10001", "between 1 and 10000"),
-        ("challenge|--knob|burst=2", "there is newsletter"),
+        ("challenge|--knob|burst=2", "there are "),
     ]);
 }
 

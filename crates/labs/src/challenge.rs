@@ -157,6 +157,7 @@ impl Verdict {
 pub static CHALLENGES: &[Challenge] = &[
     crate::scheduler_playground::CHALLENGE,
     crate::one_bucket::CHALLENGE,
+    crate::overload_playground::CHALLENGE,
 ];
 
 /// The challenge with this id.

@@ -112,6 +112,24 @@ pub struct KnobSpec {
     pub range: Range,
 }
 
+impl KnobSpec {
+    pub(crate) const fn new(
+        id: &'static str,
+        label: &'static str,
+        unit: &'static str,
+        range: Range,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            id,
+            label,
+            unit,
+            help,
+            range,
+        }
+    }
+}
+
 /// A lens on one field of a lab's parameters.
 pub struct Knob<P: 'static> {
     /// How it looks and what it takes.
@@ -120,4 +138,10 @@ pub struct Knob<P: 'static> {
     pub get: fn(&P) -> f64,
     /// Writes the field; the value has been clamped to the range.
     pub set: fn(&mut P, f64),
+}
+
+impl<P: 'static> Knob<P> {
+    pub(crate) const fn new(spec: KnobSpec, get: fn(&P) -> f64, set: fn(&mut P, f64)) -> Self {
+        Self { spec, get, set }
+    }
 }

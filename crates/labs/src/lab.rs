@@ -136,6 +136,16 @@ pub struct Line {
     pub style: LineStyle,
 }
 
+impl Line {
+    pub(crate) const fn new(label: &'static str, state: State, style: LineStyle) -> Self {
+        Self {
+            label,
+            state,
+            style,
+        }
+    }
+}
+
 /// How a line of a chart is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineStyle {

@@ -40,6 +40,13 @@ pub static ALL: &[Entry] = &[
     Entry::of::<crate::fairness_by_key::FairnessByKey>(),
     Entry::of::<crate::distributed_limiter::DistributedLimiter>(),
     Entry::of::<crate::playground::Playground>(),
+    Entry::of::<crate::without_breaker::WithoutBreaker>(),
+    Entry::of::<crate::one_breaker::OneBreaker>(),
+    Entry::of::<crate::three_breakers::ThreeBreakers>(),
+    Entry::of::<crate::retry_storm::RetryStorm>(),
+    Entry::of::<crate::metastable::Metastable>(),
+    Entry::of::<crate::shedding::Shedding>(),
+    Entry::of::<crate::overload_playground::OverloadPlayground>(),
 ];
 
 /// The lab with this id.

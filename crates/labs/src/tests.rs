@@ -2,6 +2,7 @@
 
 mod arrivals_file;
 mod beside;
+mod breaking;
 mod challenge;
 mod csv;
 mod distributed_limiter;
@@ -9,12 +10,16 @@ mod fairness_by_key;
 mod hundred_thousand;
 mod knob;
 mod moment;
+mod one_breaker;
+mod overload;
+mod overload_labs;
 mod playground;
 mod query;
 mod reserve_and_wait;
 mod scheduler_playground;
 mod six_algorithms;
 mod stealing;
+mod three_breakers;
 mod twin;
 mod you_schedule;
 

@@ -13,7 +13,7 @@ pub enum Policy {
     TokioCurrent,
     /// A thread for each task under a fair kernel scheduler.
     Threads,
-    /// The reader: see [`Machine::choose`].
+    /// The reader: see [`crate::Machine::choose`].
     Manual,
 }
 

@@ -186,17 +186,26 @@ impl Bench<'_> {
 
 fn unit(bench: &Bench) -> Result<String> {
     bench.compile()?;
-    counted(&bench.cargo("unit tests", &["test", "--workspace", "--lib", "--bins"])?)
+    counted(&bench.cargo(
+        "unit tests",
+        &["test", "--no-fail-fast", "--workspace", "--lib", "--bins"],
+    )?)
 }
 
 fn examples(bench: &Bench) -> Result<String> {
     packages::require(&[REDIS])?;
     bench.compile()?;
-    counted(&bench.cargo("integration tests", &["test", "--workspace", "--test", "*"])?)
+    counted(&bench.cargo(
+        "integration tests",
+        &["test", "--no-fail-fast", "--workspace", "--test", "*"],
+    )?)
 }
 
 fn doctests(bench: &Bench) -> Result<String> {
-    counted(&bench.cargo("doc tests", &["test", "--workspace", "--doc"])?)
+    counted(&bench.cargo(
+        "doc tests",
+        &["test", "--no-fail-fast", "--workspace", "--doc"],
+    )?)
 }
 
 fn docs(bench: &Bench) -> Result<String> {
@@ -224,6 +233,12 @@ fn conform(bench: &Bench) -> Result<String> {
         ("hystrix", "circuit-breaker", "breaker_hystrix_go"),
         ("gobreaker", "circuit-breaker", "breaker_gobreaker_v2"),
         ("resilience4j", "circuit-breaker", "breaker_resilience4j"),
+        (
+            "concurrency-limits",
+            "concurrency-limit",
+            "concurrency_limits",
+        ),
+        ("backoff", "retry", "backoff_and_throttling"),
         ("go-scheduler", "schedulers", "go_scheduler_order"),
         ("tokio-scheduler", "schedulers", "tokio_scheduler_order"),
     ] {

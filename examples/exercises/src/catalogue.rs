@@ -26,7 +26,7 @@ pub const EXERCISES: [Exercise; 3] = [
     Exercise {
         name: "circuit-breaker",
         title: "a circuit breaker with a rolling window",
-        page: None,
+        page: Some("scalability/circuit-breaking"),
     },
 ];
 

@@ -72,6 +72,6 @@ fn causes_are_told_in_one_sentence() {
         "66.7 % of 3 calls failed, the threshold is 50.0 %"
     );
     let over = Cause::WaitOver { open_for: SECOND };
-    assert_eq!(told(over), "open for 1s, the wait is over");
+    assert_eq!(told(over), "open for 1 s, the wait is over");
     assert_eq!(told(Cause::TrialSucceeded), "the trial succeeded");
 }

@@ -1,0 +1,110 @@
+//! Replays samples through the rules of Netflix' `concurrency-limits`.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use concurrency_limit::{Aimd, AimdConfig, AnyLimit, Gradient2, Gradient2Config, Limit};
+use concurrency_limit::{Vegas, VegasConfig};
+use serde::Deserialize;
+
+use crate::recording::{Difference, compare};
+
+/// Samples to one rule that starts fresh.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sequence {
+    id: String,
+    algorithm: Algorithm,
+    params: Params,
+    /// Round trip in nanoseconds, calls in flight, whether it was dropped (0 or 1), and the limit after it.
+    samples: Vec<(u64, u32, u8, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Algorithm {
+    Aimd,
+    Gradient2,
+    Vegas,
+}
+
+/// What a recording says of a rule's settings; what it leaves out is the original's default.
+#[derive(Debug, Deserialize)]
+struct Params {
+    initial: Option<u32>,
+    min: Option<u32>,
+    max: Option<u32>,
+    smoothing: Option<f64>,
+    queue_size: Option<u32>,
+    long_window: Option<u32>,
+    warmup: Option<u32>,
+    rtt_tolerance: Option<f64>,
+    #[serde(alias = "backoff")]
+    backoff_ratio: Option<f64>,
+    #[serde(alias = "timeout")]
+    timeout_ns: Option<u64>,
+    timeout_ms: Option<u64>,
+    timeout_s: Option<u64>,
+}
+
+/// The first sample of `sequence` after which the limit differs.
+pub(crate) fn check(sequence: &Sequence) -> Result<Option<Difference>> {
+    let mut rule = sequence.params.rule(sequence.algorithm);
+    for (index, &(rtt, in_flight, dropped, expected)) in sequence.samples.iter().enumerate() {
+        let got = rule.on_sample(Duration::from_nanos(rtt), in_flight, dropped != 0);
+        let step = || format!("sample {index}");
+        let found = compare(&sequence.id, step, &expected, &got);
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+impl Params {
+    fn rule(&self, algorithm: Algorithm) -> AnyLimit {
+        match algorithm {
+            Algorithm::Aimd => AnyLimit::Aimd(Aimd::new(self.aimd())),
+            Algorithm::Gradient2 => AnyLimit::Gradient2(Gradient2::new(self.gradient2())),
+            Algorithm::Vegas => AnyLimit::Vegas(Vegas::new(self.vegas())),
+        }
+    }
+
+    fn aimd(&self) -> AimdConfig {
+        let usual = AimdConfig::default();
+        let time_out = (self.timeout_ns.map(Duration::from_nanos))
+            .or(self.timeout_ms.map(Duration::from_millis))
+            .or(self.timeout_s.map(Duration::from_secs));
+        AimdConfig {
+            initial: self.initial.unwrap_or(usual.initial),
+            min: self.min.unwrap_or(usual.min),
+            max: self.max.unwrap_or(usual.max),
+            backoff_ratio: self.backoff_ratio.unwrap_or(usual.backoff_ratio),
+            time_out: time_out.unwrap_or(usual.time_out),
+        }
+    }
+
+    fn gradient2(&self) -> Gradient2Config {
+        let usual = Gradient2Config::default();
+        Gradient2Config {
+            initial: self.initial.unwrap_or(usual.initial),
+            min: self.min.unwrap_or(usual.min),
+            max: self.max.unwrap_or(usual.max),
+            smoothing: self.smoothing.unwrap_or(usual.smoothing),
+            queue_size: self.queue_size.unwrap_or(usual.queue_size),
+            long_window: self.long_window.unwrap_or(usual.long_window),
+            warmup: self.warmup.unwrap_or(usual.warmup),
+            rtt_tolerance: self.rtt_tolerance.unwrap_or(usual.rtt_tolerance),
+        }
+    }
+
+    fn vegas(&self) -> VegasConfig {
+        let usual = VegasConfig::default();
+        VegasConfig {
+            initial: self.initial.unwrap_or(usual.initial),
+            max: self.max.unwrap_or(usual.max),
+            smoothing: self.smoothing.unwrap_or(usual.smoothing),
+            // Random in the original, so the recordings are made without.
+            probe_multiplier: 0,
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! What the one-breaker lab shows at a moment: calls on their way, the wait, and the window as the breaker counts it.
+
+use core::time::Duration;
+
+use circuit_breaker::{Breaker as _, Bucket, State as Breaker, Window};
+use clock::{Instant, NANOS_PER_SEC};
+
+use super::OneBreaker;
+use crate::bars::tick;
+use crate::breaking::Pending;
+use crate::breaking::picture::{colour, words};
+use crate::breaking::words::{ADMITTED, FAILED, REFUSED, SUCCEEDED, TIMED_OUT, percent};
+use crate::lab::{Counter, Frame};
+use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Span, State, at};
+use crate::tape::Tape;
+
+const ROWS: f32 = 20.6;
+/// A call is drawn on its way for this long before the breaker is asked, and a reply for as long on each pipe.
+const TRAVEL: Duration = Duration::from_millis(400);
+/// Middle of the nodes; calls go out above it, and replies come back below.
+const NODES: f32 = 2.7;
+const OUT: f32 = NODES - 0.75;
+const BACK: f32 = NODES + 0.75;
+const CALLERS: f32 = 0.08;
+const BREAKER: f32 = 0.45;
+const BACKEND: f32 = 0.92;
+const RADIUS: f32 = 1.9;
+/// First lines of the gauges for the wait and for the errors, and how far below the gauge is.
+const WAIT: f32 = 6.6;
+const ERRORS: f32 = 8.8;
+const BELOW: f32 = 0.85;
+/// Middle and height of the window's track.
+const WINDOW: f32 = 14.2;
+const HEIGHT: f32 = 3.6;
+/// hystrix-go looks at the second that runs and at ten before it.
+const SECONDS: u64 = 11;
+/// Bars are as high as their track for so many calls, or for the most if there are more.
+const MOST: u64 = 5;
+/// First line of what is said about the latest change.
+const CHANGE: f32 = 18.8;
+
+impl OneBreaker {
+    pub(super) fn show(&self, now: Instant, tape: &Tape) -> Frame {
+        let window = self.caller.breaker.window(now);
+        Frame {
+            summary: self.summary(now, &window),
+            counters: self.counters(),
+            scene: Scene {
+                rows: ROWS,
+                marks: self.marks(now, &window, tape),
+            },
+        }
+    }
+
+    fn counters(&self) -> Vec<Counter> {
+        let counter = |label, value: u32, state| Counter {
+            label,
+            value: f64::from(value),
+            unit: "",
+            state,
+        };
+        let caller = &self.caller;
+        vec![
+            counter("reached backend", caller.count(ADMITTED), State::Neutral),
+            counter("of them in trouble", self.in_trouble, State::Neutral),
+            counter("failed", caller.errors(), State::Rejected),
+            counter("refused", caller.count(REFUSED), State::Rejected),
+        ]
+    }
+
+    fn summary(&self, now: Instant, window: &Window) -> String {
+        let (caller, state) = (&self.caller, self.caller.breaker.state(now));
+        let Window {
+            calls, failures, ..
+        } = window;
+        let (reached, refused) = (caller.count(ADMITTED), caller.count(REFUSED));
+        let mut text = format!(
+            "At {now} the breaker is {state}, with {failures} errors against {calls} calls in its window; {reached} calls have reached the backend, {refused} were refused."
+        );
+        if let Some(change) = &caller.latest {
+            let told = change.to_string();
+            text.push_str(" Latest change, at ");
+            text.push_str(&change.at.to_string());
+            text.push_str(": ");
+            text.push_str(&told);
+            text.push('.');
+        }
+        text
+    }
+
+    fn marks(&self, now: Instant, window: &Window, tape: &Tape) -> Vec<Mark> {
+        let mut marks = self.pipes(now, tape);
+        self.nodes(now, &mut marks);
+        self.wait(now, &mut marks);
+        self.errors(window, &mut marks);
+        self.window(now, window, &mut marks);
+        self.change(&mut marks);
+        marks
+    }
+
+    fn nodes(&self, now: Instant, marks: &mut Vec<Mark>) {
+        let caller = &self.caller;
+        let state = caller.breaker.state(now);
+        let trying = caller.pending.iter().any(Pending::is_trial);
+        let rate = format!("{}/s", self.params.rate);
+        let (backend, trouble) = match self.trouble {
+            None => ("backend, well".to_owned(), State::Neutral),
+            Some(trouble) => {
+                let percent = (trouble.share * 100.0).round();
+                (format!("backend, {percent} % errors"), State::Rejected)
+            }
+        };
+        let server = NodeKind::Server;
+        let breaker = if trying { "trial under way" } else { "breaker" };
+        marks.push(node(
+            CALLERS,
+            NodeKind::Client,
+            rate,
+            "callers",
+            State::Neutral,
+        ));
+        marks.push(node(
+            BREAKER,
+            server,
+            state.word().into(),
+            breaker,
+            colour(state),
+        ));
+        marks.push(node(
+            BACKEND,
+            server,
+            caller.pending.len().to_string(),
+            &backend,
+            trouble,
+        ));
+    }
+
+    fn pipes(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
+        let due = self.next.into_iter().chain(self.arrivals.clone());
+        let coming = due.take_while(|&at| at < now + TRAVEL);
+        let coming = coming.zip(self.calls + 1..).map(|(at, call)| {
+            let left = at.since(now).as_secs_f64() / TRAVEL.as_secs_f64();
+            dot(1.0 - left, State::Neutral, call)
+        });
+        let pending = self.caller.pending.iter().map(|call| {
+            let state = if call.is_trial() {
+                State::Moved
+            } else {
+                State::Waiting
+            };
+            dot(call.progress(now), state, call.call)
+        });
+        let (near, far) = replies(now, tape);
+        vec![
+            pipe(at(0.17, OUT), at(BREAKER - 0.06, OUT), coming.collect()),
+            pipe(at(BREAKER + 0.06, OUT), at(0.86, OUT), pending.collect()),
+            pipe(at(0.86, BACK), at(BREAKER + 0.06, BACK), far),
+            pipe(at(BREAKER - 0.06, BACK), at(0.17, BACK), near),
+        ]
+    }
+
+    /// How long until a trial.
+    fn wait(&self, now: Instant, marks: &mut Vec<Mark>) {
+        let breaker = &self.caller.breaker;
+        let waits = breaker.state(now) != Breaker::Closed;
+        let left = breaker
+            .next_deadline()
+            .filter(|_| waits)
+            .map(|at| at.since(now));
+        let sleep = self.params.sleep;
+        let (text, state) = match left {
+            Some(left) if left.is_zero() => ("the next call is a trial".into(), State::Moved),
+            Some(left) => {
+                let left = left.as_secs_f64();
+                (format!("next trial in {left:.1} s"), State::Rejected)
+            }
+            None if waits => ("waits for its trial".into(), State::Moved),
+            None => (format!("sleep window {sleep} s"), State::Muted),
+        };
+        let share = left.map_or(0.0, |left| left.as_secs_f64() / sleep);
+        marks.push(words(0.0, WAIT, text, Align::Left, state));
+        marks.push(Mark::Bar {
+            at: at(0.0, WAIT + BELOW),
+            width: 1.0,
+            share: share as f32,
+            state: State::Rejected,
+        });
+    }
+
+    /// The share of errors beside its threshold.
+    fn errors(&self, window: &Window, marks: &mut Vec<Mark>) {
+        let share = percent(window.failures, window.calls);
+        let counts = window.calls as f64 >= self.params.volume;
+        let state = match (counts, share >= self.params.percent) {
+            (true, true) => State::Rejected,
+            (true, false) => State::Neutral,
+            _ => State::Muted,
+        };
+        let text = format!("{share} % errors in {} calls", window.calls);
+        let limit = format!(
+            "opens at {} %, {} calls",
+            self.params.percent, self.params.volume
+        );
+        marks.push(words(0.0, ERRORS, text, Align::Left, state));
+        marks.push(words(1.0, ERRORS, limit, Align::Right, State::Selected));
+        let on = |share: f64| Instant::from_secs_f64(share.clamp(0.0, 100.0));
+        let filled = Span {
+            from: Instant::ZERO,
+            to: on(share),
+            state: if counts {
+                State::Rejected
+            } else {
+                State::Muted
+            },
+            height: 0.0,
+            subject: None,
+        };
+        marks.push(Mark::Track {
+            at: at(0.0, ERRORS + BELOW),
+            width: 1.0,
+            height: 0.5,
+            from: Instant::ZERO,
+            to: on(100.0),
+            now: Instant::MAX,
+            spans: vec![filled, tick(on(self.params.percent), State::Selected)],
+            labelled: false,
+        });
+    }
+
+    /// What the breaker counts: good calls upwards, errors downwards, a column for each second.
+    fn window(&self, now: Instant, window: &Window, marks: &mut Vec<Mark>) {
+        let second = now.as_nanos() / NANOS_PER_SEC + 1;
+        let to = Instant::from_nanos(second * NANOS_PER_SEC);
+        let length = Duration::from_secs(SECONDS);
+        // Before the first eleven seconds are over, they stand still.
+        let to = to.max(Instant::ZERO + length);
+        let from = to - length;
+        let higher = |bucket: &Bucket| bucket.failures.max(good(bucket));
+        let most = window.buckets.iter().map(higher).max().unwrap_or(0);
+        let most = most.max(MOST) as f32;
+        let mut spans = Vec::new();
+        // hystrix-go alone counts the calls that it refuses.
+        let heading = if self.params.policy < 2.0 {
+            "in its window: good above, errors and refused below"
+        } else {
+            "in its window: good above, errors below"
+        };
+        marks.push(words(0.0, ERRORS + 2.0, heading, Align::Left, State::Muted));
+        for bucket in &window.buckets {
+            let Some(began) = bucket.from else { continue };
+            let middle = began.as_secs_f64() + 0.5 - from.as_secs_f64();
+            let x = (middle / SECONDS as f64) as f32;
+            if !(0.0..=1.0).contains(&x) {
+                continue;
+            }
+            let sides = [
+                (good(bucket), 1.0, State::Served),
+                (bucket.failures, -1.0, State::Rejected),
+            ];
+            for (count, side, state) in sides.into_iter().filter(|side| side.0 > 0) {
+                spans.push(Span {
+                    from: began,
+                    to: began + Duration::from_secs(1),
+                    state,
+                    height: side * count as f32 / most,
+                    subject: None,
+                });
+                let y = WINDOW - side * (HEIGHT / 2.0 + 0.6);
+                marks.push(words(x, y, count.to_string(), Align::Centre, state));
+            }
+        }
+        marks.push(Mark::Track {
+            at: at(0.0, WINDOW),
+            width: 1.0,
+            height: HEIGHT,
+            from,
+            to,
+            now,
+            spans,
+            labelled: false,
+        });
+        ends(from, to, marks);
+    }
+
+    /// The latest change of state and its cause, a line for each part.
+    fn change(&self, marks: &mut Vec<Mark>) {
+        let Some(change) = &self.caller.latest else {
+            return;
+        };
+        let told = change.to_string();
+        let (state, cause) = told.split_once(": ").unwrap_or((&told, ""));
+        let first = [&change.at.to_string(), ": ", state].concat();
+        let state = colour(change.to);
+        marks.push(words(0.0, CHANGE, first, Align::Left, state));
+        // The second part says what the figure shows anyway: the threshold.
+        let cause = cause
+            .split_once(", the threshold")
+            .map_or(cause, |(counts, _)| counts);
+        let text = match change.call {
+            Some(call) if change.to == Breaker::Open => format!("call {call}: {cause}"),
+            _ => cause.to_owned(),
+        };
+        marks.push(words(0.0, CHANGE + 1.0, text, Align::Left, State::Neutral));
+    }
+}
+
+/// The seconds at both ends of the window.
+fn ends(from: Instant, to: Instant, marks: &mut Vec<Mark>) {
+    for (x, end, align) in [(0.0, from, Align::Left), (1.0, to, Align::Right)] {
+        let seconds = format!("{} s", end.as_nanos() / NANOS_PER_SEC);
+        let y = WINDOW + HEIGHT / 2.0 + 1.6;
+        marks.push(words(x, y, seconds, align, State::Muted));
+    }
+}
+
+/// Calls that count as good; none where hystrix-go remembers errors longer than their calls.
+fn good(bucket: &Bucket) -> u64 {
+    bucket.calls.saturating_sub(bucket.failures)
+}
+
+/// Replies on their way between the breaker and the callers, and between the backend and the breaker.
+fn replies(now: Instant, tape: &Tape) -> (Vec<Dot>, Vec<Dot>) {
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    let events = tape.events();
+    let first = events.partition_point(|event| event.at + TRAVEL * 2 <= now);
+    for event in &events[first..] {
+        let (state, answered) = match event.kind {
+            SUCCEEDED => (State::Served, true),
+            FAILED => (State::Rejected, true),
+            TIMED_OUT => (State::TimedOut, false),
+            REFUSED => (State::Rejected, false),
+            _ => continue,
+        };
+        let way = now.since(event.at).as_secs_f64() / TRAVEL.as_secs_f64();
+        // An answer comes from the backend; a refusal, or a time that is up, only from here.
+        let rest = if answered { way - 1.0 } else { way };
+        if answered && way <= 1.0 {
+            far.push(dot(way, state, event.subject));
+        } else if (0.0..=1.0).contains(&rest) {
+            near.push(dot(rest, state, event.subject));
+        }
+    }
+    (near, far)
+}
+
+fn dot(progress: f64, state: State, subject: u32) -> Dot {
+    Dot {
+        progress: progress as f32,
+        state,
+        subject,
+    }
+}
+
+fn pipe(from: At, to: At, dots: Vec<Dot>) -> Mark {
+    Mark::Pipe { from, to, dots }
+}
+
+fn node(x: f32, kind: NodeKind, label: String, caption: &str, state: State) -> Mark {
+    Mark::Node {
+        at: at(x, NODES),
+        kind,
+        radius: RADIUS,
+        label,
+        caption: caption.into(),
+        state,
+    }
+}
