@@ -1,10 +1,13 @@
-//! The rate limiters of this workbook on tokio and tower: what a real service puts in front of its handlers.
+//! The mechanisms of this workbook on tokio and tower: rate limiters in front of a service's handlers, circuit breakers
+//! in front of its calls.
 //!
 //! # What it prevents
 //! A mechanism that is right on paper can still be put into a server wrongly. Two threads that read the clock before they take the lock
 //! hand the mechanism a time that runs backwards; a key that clients choose lets one of them fill the memory; a request that
 //! gives up while it waits takes its tokens with it; a limiter that is asked before it knows the request cannot know whose
-//! request it is. This crate is the thin layer that gets those right; every decision is still made by `rate-limiter`.
+//! request it is. A call that is dropped half-way, because its caller went away, never tells its breaker, and the place it
+//! took is lost. This crate is the thin layer that gets those right; every decision is still made by `rate-limiter` and
+//! `circuit-breaker`.
 //!
 //! # Words
 //! A *layer* wraps a *service*, as in tower: Go calls it a middleware, Java a filter, Envoy a filter, Kubernetes an admission plugin.
@@ -16,6 +19,8 @@
 //! - Waiting requests are served in the order in which they asked; each sleeps once; one that is dropped gives its tokens back,
 //!   as far as nobody was promised a place behind them.
 //! - Memory for keys is bounded.
+//! - A breaker hears exactly once what became of an admitted call, also of one that timed out, was dropped or panicked.
+//! - The listeners of a breaker hear of every change of state, in order, with its cause.
 //!
 //! # Not modelled
 //! Limits shared by several processes; see `examples/rate-limiting` for one in a Redis, through [`Admission`].
@@ -50,10 +55,45 @@
 //! let service = Router::new().route("/orders", get(orders)).layer(rate_limit);
 //! ```
 //!
+//! A breaker in front of the calls to a backend:
+//! ```
+//! use std::convert::Infallible;
+//! use std::time::Duration;
+//!
+//! use circuit_breaker::{Gobreaker, GobreakerConfig, Outcome};
+//! use clock::Instant;
+//! use drivers::{BreakerError, BreakerLayer, TokioClock};
+//! use tower::{Layer, Service, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! // gobreaker opens after more than five failures in a row.
+//! let breaker = Gobreaker::new(GobreakerConfig::default(), Instant::ZERO);
+//! let payments = BreakerLayer::new(breaker, TokioClock::start())
+//!     .time_out(Duration::from_secs(1))
+//!     .classify(|answer: &Result<u16, Infallible>| match answer {
+//!         Ok(500..) | Err(_) => Outcome::Failure,
+//!         Ok(_) => Outcome::Success,
+//!     })
+//!     .on_transition(|change| eprintln!("payments: {change}"));
+//!
+//! let mut service = payments.layer(service_fn(|_: ()| async { Ok::<u16, Infallible>(503) }));
+//! for _ in 0..6 {
+//!     assert_eq!(service.call(()).await, Ok(503));
+//! }
+//! let Err(BreakerError::Refused(refused)) = service.call(()).await else { panic!("the circuit is open") };
+//! assert_eq!(refused.retry_after, Some(Duration::from_nanos(60_000_000_001)));
+//! # }
+//! ```
+//!
 //! # Section
-//! 4.2a, rate limiting.
+//! 4.2a, rate limiting, and 4.2b, circuit breaking and overload control.
 
 mod admission;
+mod breaker;
+mod breaker_error;
+mod breaker_future;
+mod breaker_shared;
 mod clock;
 mod direct;
 mod error;
@@ -70,6 +110,9 @@ mod waiting;
 mod tests;
 
 pub use admission::{Admission, Reject, Reserve, TryAcquire, Wait};
+pub use breaker::{BreakerLayer, BreakerService, Classify, ErrorsFail};
+pub use breaker_error::{BreakerError, CallRefused};
+pub use breaker_future::BreakerFuture;
 pub use direct::{Decision, DirectLimiter, Locked, Shared};
 pub use error::RateLimitError;
 pub use future::ResponseFuture;

@@ -1,5 +1,7 @@
 //! The drivers on tokio's paused clock, beside the bare mechanisms.
 
+mod breaker;
+mod breaker_parity;
 mod clock;
 mod direct;
 mod keyed;

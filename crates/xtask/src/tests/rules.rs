@@ -101,7 +101,10 @@ fn workspace() -> Vec<Package> {
         package("labs", &["clock", "sim", "rate-limiter", "circuit-breaker"]),
         package("draw", &["labs", "plotters"]),
         package("simulator", &["labs", "draw", "yew"]),
-        package("drivers", &["clock", "rate-limiter", "tokio"]),
+        package(
+            "drivers",
+            &["clock", "rate-limiter", "circuit-breaker", "tokio"],
+        ),
         package("rate-limiting", &["drivers", "rate-limiter", "axum"]),
         package("bench", &["rate-limiter", "sim", "governor"]),
     ]
