@@ -14,6 +14,7 @@ use crate::breaker::Classify;
 use crate::breaker_error::{BreakerError, CallRefused};
 use crate::breaker_shared::Held;
 use crate::clock::Clock;
+use crate::inner_call::InnerCall;
 
 // ANCHOR: BreakerFuture
 pin_project! {
@@ -29,7 +30,9 @@ pin_project! {
     {
         // Dropped before the permit, so that the work has ended when its place is given back.
         #[pin]
-        state: State<S, Request>,
+        inner: InnerCall<S, Request>,
+        // The breaker said no.
+        refused: Option<CallRefused>,
         #[pin]
         time_out: TimeOut,
         held: Option<Held<B, C>>,
@@ -37,23 +40,6 @@ pin_project! {
     }
 }
 // ANCHOR_END: BreakerFuture
-
-pin_project! {
-    #[project = StateProj]
-    enum State<S, Request>
-    where
-        S: Service<Request>,
-    {
-        // The breaker said no.
-        Refused { refused: CallRefused },
-        // Admitted; the inner service has no room yet.
-        Readying { service: S, request: Option<Request> },
-        // The inner service has the request.
-        Calling { #[pin] response: S::Future },
-        // The answer is given, and nothing of the call is left.
-        Done,
-    }
-}
 
 pin_project! {
     /// When to give up, if ever.
@@ -77,9 +63,9 @@ where
         request: Request,
         classify: F,
     ) -> Self {
-        let request = Some(request);
         Self {
-            state: State::Readying { service, request },
+            inner: InnerCall::new(service, request),
+            refused: None,
             time_out: TimeOut {
                 sleep: time_out.map(tokio::time::sleep),
                 after: time_out.unwrap_or_default(),
@@ -90,38 +76,15 @@ where
     }
 
     pub(crate) fn refused(refused: &Refused, classify: F) -> Self {
-        let refused = CallRefused::of(refused);
         Self {
-            state: State::Refused { refused },
+            inner: InnerCall::Done,
+            refused: Some(CallRefused::of(refused)),
             time_out: TimeOut {
                 sleep: None,
                 after: Duration::ZERO,
             },
             held: None,
             classify,
-        }
-    }
-}
-
-impl<S: Service<Request>, Request> State<S, Request> {
-    /// Drives the inner service to its answer.
-    fn poll_answer(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<S::Response, S::Error>> {
-        loop {
-            let response = match self.as_mut().project() {
-                StateProj::Readying { service, request } => {
-                    ready!(service.poll_ready(cx))?;
-                    let request = request.take();
-                    service.call(request.expect("the state is left in the step that takes from it"))
-                }
-                StateProj::Calling { response } => return response.poll(cx),
-                StateProj::Refused { .. } | StateProj::Done => {
-                    panic!("a call that has ended was polled again")
-                }
-            };
-            self.set(State::Calling { response });
         }
     }
 }
@@ -137,13 +100,11 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if let StateProj::Refused { refused } = this.state.as_mut().project() {
-            let refused = *refused;
-            this.state.set(State::Done);
+        if let Some(refused) = this.refused.take() {
             return Poll::Ready(Err(BreakerError::Refused(refused)));
         }
         // The answer first: one that comes in the very moment in which the time is up is an answer.
-        let (outcome, output) = match this.state.as_mut().poll_answer(cx) {
+        let (outcome, output) = match this.inner.as_mut().poll_answer(cx) {
             Poll::Ready(answer) => (
                 this.classify.classify(&answer),
                 answer.map_err(BreakerError::Inner),
@@ -159,7 +120,7 @@ where
             }
         };
         // The work ends here, and its place is free only then.
-        this.state.set(State::Done);
+        this.inner.set(InnerCall::Done);
         if let Some(held) = this.held.take() {
             held.report(outcome);
         }

@@ -1,5 +1,5 @@
-//! The mechanisms of this workbook on tokio and tower: rate limiters in front of a service's handlers, circuit breakers
-//! in front of its calls.
+//! The mechanisms of this workbook on tokio and tower: rate limiters in front of a service's handlers, circuit breakers,
+//! retries, limits and queues around its calls.
 //!
 //! # What it prevents
 //! A mechanism that is right on paper can still be put into a server wrongly. Two threads that read the clock before they take the lock
@@ -98,11 +98,16 @@ mod clock;
 mod direct;
 mod error;
 mod future;
+mod gate;
+mod gate_layer;
+mod inner_call;
 mod keyed;
 mod keyed_gcra;
 mod layer;
 mod per_key;
+mod queue;
 mod reserving;
+mod retrying;
 mod shards;
 mod waiting;
 
@@ -116,12 +121,16 @@ pub use breaker_future::BreakerFuture;
 pub use direct::{Decision, DirectLimiter, Locked, Shared};
 pub use error::RateLimitError;
 pub use future::ResponseFuture;
+pub use gate::{Gate, GateError, Throttling};
+pub use gate_layer::{GateFuture, GateLayer, GateService};
 pub use keyed::{KeyedLimiter, KeyedReservation};
 pub use keyed_gcra::KeyedGcra;
 pub use layer::{AsError, AsResponse, RateLimit, RateLimitLayer, Refusal};
 pub use per_key::PerKey;
+pub use queue::{AllAlike, Level, QueueLayer, QueueRule, QueueService, Shed};
 pub use rate_limiter::Throttled;
 pub use reserving::{DirectReservation, Reserving};
+pub use retrying::{RetryLayer, RetryService};
 pub use waiting::{Reservation, Waiting};
 
 pub use self::clock::{Clock, CoarseClock, FastClock, TokioClock};

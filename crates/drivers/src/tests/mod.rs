@@ -4,9 +4,12 @@ mod breaker;
 mod breaker_parity;
 mod clock;
 mod direct;
+mod gate;
 mod keyed;
 mod keyed_gcra;
 mod layer;
+mod queue;
+mod retrying;
 mod waiting;
 
 use std::time::Duration;
