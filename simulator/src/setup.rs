@@ -54,11 +54,15 @@ impl Setup {
             first
         });
         let seed = read_seed(&attributes.seed, &mut problems);
-        let run = entry.open(seed);
-        let at = read_at(&attributes.at, &*run, &mut problems);
+        let mut run = entry.open(seed);
         let defaults = run.knobs().iter().map(|&(_, value)| value).collect();
         let knobs = read_knobs(&attributes.knobs, &*run, &mut problems);
         let shown = read_shown(attributes.show.as_deref(), &*run, &mut problems);
+        // A knob may say how long the run is.
+        for (knob, &value) in knobs.iter().enumerate() {
+            run.set_knob(knob, value);
+        }
+        let at = read_at(&attributes.at, &*run, &mut problems);
         Self {
             entry,
             seed,

@@ -162,6 +162,6 @@ fn an_unknown_model_is_answered_with_those_there_are() {
     assert_eq!(
         why,
         "there is no model breaker; there are token-bucket, token-bucket-wait, gcra, go-scheduler, \
-         tokio-scheduler, hystrix, gobreaker, resilience4j"
+         tokio-scheduler, hystrix, gobreaker, resilience4j, concurrency-limits, backoff"
     );
 }

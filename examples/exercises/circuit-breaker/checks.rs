@@ -9,8 +9,8 @@ use crate::source::Settings;
 use crate::source::State::{Closed, HalfOpen, Open};
 use crate::trial::{Trial, just_after, ms};
 
-/// The book has no page for this exercise yet, so there is nothing in it to point at.
-const NOWHERE: &str = "";
+/// Where the page explains what the checks are about.
+const SECTION: &str = "one-breaker-call-by-call";
 
 const fn check(
     name: &'static str,
@@ -22,7 +22,7 @@ const fn check(
         name,
         claim,
         step,
-        anchor: NOWHERE,
+        anchor: SECTION,
         run,
     }
 }
