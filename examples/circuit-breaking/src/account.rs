@@ -224,8 +224,8 @@ impl Tally {
         let mut tally = Self::default();
         let mut latencies = Vec::new();
         let mut catalogue = Vec::new();
-        for number in first..last {
-            let (arrival, outcome) = (&arrivals[number], run.outcomes[number]);
+        let due = arrivals.iter().zip(&run.outcomes).enumerate();
+        for (number, (arrival, outcome)) in due.take(last).skip(first) {
             tally.count(arrival, outcome.map(|outcome| outcome.verdict));
             tally.backend_calls += run.ledger.called(number);
             tally.backend_reached += run.ledger.reached(number);

@@ -102,7 +102,7 @@ impl Kind {
             Self::Errors { share } => format!("{:.0} % errors", 100.0 * share),
             Self::Slow { latency } => format!("slow, {} ms", latency.as_millis()),
             Self::Hang => "hangs".to_owned(),
-            Self::Refuse => "refuses connections".to_owned(),
+            Self::Refuse => "refuses calls".to_owned(),
         }
     }
 }
@@ -232,7 +232,7 @@ fn fault(entry: Value, duration: Duration) -> Result<Fault, String> {
             "it begins at {from_s} s, and the run ends at {end_s} s"
         ));
     }
-    if !(lasts_s >= 0.001 && lasts_s <= MOMENT_MAX_S) {
+    if !(0.001..=MOMENT_MAX_S).contains(&lasts_s) {
         return Err(format!(
             "lasts_s is {lasts_s}; a fault lasts between 0.001 and {MOMENT_MAX_S} s"
         ));

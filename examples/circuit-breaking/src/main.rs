@@ -11,7 +11,8 @@
 //! Two gateways run side by side for 20 seconds, each before a backend of its own; they differ in the breaker alone.
 //! Expect a line whenever the breaker changes its state, and at the end a table with a part for each fault.
 //! Where the backend hangs, the gateway without a breaker fills with calls that wait, and even the catalogue, which needs no
-//! backend, does not come any more; with a breaker the orders are refused within a millisecond or two, and the catalogue stays up.
+//! backend, takes more than a second; with a breaker the orders are refused within a millisecond or two, and the catalogue comes
+//! as fast as ever.
 //! Where the backend merely fails now and then, the breaker costs more orders than it saves: that is in the table as well.
 
 mod account;

@@ -58,7 +58,7 @@ impl Policy {
 
     /// The settings that matter, for people.
     pub(crate) fn settings(self) -> String {
-        let wait = format!("stays open for {WAIT:?}");
+        let wait = format!("stays open for {} s", WAIT.as_secs_f64());
         match self {
             Self::None => "no breaker".to_owned(),
             Self::Hystrix => {
@@ -71,7 +71,8 @@ impl Policy {
                 } = hystrix();
                 format!(
                     "opens at {error_percent} % errors of at least {volume_threshold} calls in 10 s; \
-                     {max_concurrent} calls at once, {time_out:?} each; {wait}"
+                     {max_concurrent} calls at once, {} s each; {wait}",
+                    time_out.as_secs_f64()
                 )
             }
             Self::Gobreaker => match gobreaker().ready_to_trip {
@@ -92,8 +93,9 @@ impl Policy {
                     ..
                 } = resilience4j();
                 format!(
-                    "opens at {failure_rate} % failed or {slow_rate} % slower than {slow_call:?} of the last 50 calls, \
-                     from the {minimum_calls}th on; {permitted} trials; {wait}"
+                    "opens at {failure_rate} % failed or {slow_rate} % slower than {} ms of the last 50 calls, \
+                     from the {minimum_calls}th on; {permitted} trials; {wait}",
+                    slow_call.as_millis()
                 )
             }
         }

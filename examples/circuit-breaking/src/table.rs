@@ -45,7 +45,7 @@ impl fmt::Display for Account {
         if self.runs.len() > 1 {
             writeln!(f, "breaker   {policy}: {settings}")?;
         }
-        writeln!(f, "\n{HEAD}")?;
+        writeln!(f, "\n{}\n{}", HEAD[0], HEAD[1])?;
         let shown = self.runs.first().map_or(0, |run| run.phases.len());
         for phase in 0..shown.min(PARTS_MAX) {
             self.phase(f, phase)?;
@@ -65,9 +65,11 @@ impl fmt::Display for Account {
     }
 }
 
-const HEAD: &str = "                                                                    time to answer, ms         catalogue             
-\
-                    sent  admitted  rejected    failed  timed out        p50       p99  admitted    p99 ms     calls";
+/// Two lines: what some columns have in common, and the columns.
+const HEAD: [&str; 2] = [
+    "                                                                    time to answer, ms      catalogue",
+    "                    sent  admitted  rejected    failed  timed out        p50       p99  admitted    p99 ms     calls",
+];
 
 impl Account {
     fn phase(&self, f: &mut fmt::Formatter<'_>, number: usize) -> fmt::Result {
@@ -88,7 +90,10 @@ impl Account {
 
 /// Shares of all requests; of the catalogue's, the share that was admitted.
 fn row(f: &mut fmt::Formatter<'_>, label: &str, tally: &Tally) -> fmt::Result {
-    let share = |part: usize, of: usize| format!("{:.1}%", 100.0 * part as f64 / of.max(1) as f64);
+    let share = |part: usize, of: usize| match of {
+        0 => "-".to_owned(),
+        of => format!("{:.1}%", 100.0 * part as f64 / of as f64),
+    };
     let of_sent = |part| share(part, tally.sent);
     writeln!(
         f,
