@@ -89,7 +89,7 @@ impl Lab for Metastable {
 
     fn frame(&self, now: Instant, _tape: &Tape) -> Frame {
         let rule = format!(
-            "time-out {} ms, {} attempts; the shop can do {} a second",
+            "time-out {} ms, attempts: {}; the shop can do {} a second",
             self.params.time_out,
             self.params.attempts,
             self.desk.model.config().services[0].capacity(),

@@ -68,7 +68,7 @@ impl Layout {
             state: State::Neutral,
         });
         let verdict = format!(
-            "clients: {:.0} of {rate:.0} succeeded in the last second",
+            "in the last second {rate:.0} came and {:.0} succeeded",
             desk.rate(super::Count::Good)
         );
         let place = at(WORDS, CLIENTS);

@@ -94,7 +94,7 @@ impl Lab for OverloadPlayground {
         let asked = total(Count::Asked);
         let sent = total(Count::Sent(A)) + total(Count::Sent(B));
         let rule = format!(
-            "time-out {} ms; {} attempts at a backend",
+            "time-out {} ms; attempts at a backend: {}",
             self.params.time_out, self.params.attempts
         );
         Frame {
