@@ -38,12 +38,13 @@
     attributeChangedCallback() { this.handle?.lock(this.getAttribute('locked') ?? undefined); }
 
     // Stands at a situation: `{ seed, at, knobs, play }`, all optional; what is missing stays as the page set it.
+    // `play` is true, or a moment that should be reached soon: a long run is then played faster.
     // Resolves to false if the lab is locked or could not be started.
     async open({ seed, at, knobs, play } = {}) {
       await this.start();
       if (!this.handle) return false;
       await this.ready;
-      return this.handle.open(digits(seed), at == null ? undefined : Number(at), digits(knobs), Boolean(play));
+      return this.handle.open(digits(seed), at == null ? undefined : Number(at), digits(knobs), play === true ? 0 : play || undefined);
     }
 
     // Draws points `[seconds, value]` of the reader's own over chart line number `line`; null removes them.

@@ -170,7 +170,7 @@
       const { lab } = this;
       this.ready = false;
       try {
-        if (!await lab.open({ at: 0, play: true })) throw new Error('the lab could not be played');
+        if (!await lab.open({ at: 0, play: this.at || true })) throw new Error('the lab could not be played');
         this.reveal();
       } catch (error) {
         console.info(String(error));

@@ -25,7 +25,7 @@ impl Handle {
         seed: Option<String>,
         at: Option<f64>,
         knobs: Option<String>,
-        play: bool,
+        play: Option<f64>,
     ) -> bool {
         let wish = Wish {
             seed,

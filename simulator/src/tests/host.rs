@@ -7,7 +7,7 @@ use crate::announce;
 use crate::host::{answer, judge};
 use crate::setup::{Attributes, Setup};
 use crate::snapshot::{Landmarks, Snapshot};
-use crate::world::{Command, Pace, Wish, World};
+use crate::world::{Command, Pace, SPEEDS, Wish, World};
 
 const REASON: &str = "Predict first.";
 
@@ -106,7 +106,7 @@ fn opening_keeps_what_is_left_out_as_the_page_set_it() {
         seed: Some("9".to_owned()),
         at: Some(1.5),
         knobs: format!("{}={}", spec.id, spec.range.max()),
-        play: true,
+        play: Some(0.0),
     };
     assert!(world.open(&wish));
     assert_eq!(world.run().now(), Instant::from_millis(1_500));
@@ -114,6 +114,26 @@ fn opening_keeps_what_is_left_out_as_the_page_set_it() {
     assert_eq!(world.run().seed(), 9);
     assert_eq!(world.run().knobs()[0].1, spec.range.max());
     assert!(world.playing() && world.turned(0) && world.note().is_none());
+}
+
+#[test]
+fn what_a_page_waits_for_comes_within_twelve_seconds_of_play() {
+    for (moment, speed) in [
+        (0.0, 1.0),
+        (12.0, 1.0),
+        (12.1, 2.0),
+        (20.0, 2.0),
+        (30.0, 5.0),
+    ] {
+        let mut world = opens_late();
+        let wish = Wish {
+            at: Some(0.0),
+            play: Some(moment),
+            ..Wish::default()
+        };
+        assert!(world.open(&wish));
+        assert_eq!(SPEEDS[world.speed()], speed, "{moment} s");
+    }
 }
 
 #[test]
@@ -131,7 +151,7 @@ fn a_wish_that_cannot_be_used_is_told_in_a_note() {
             seed: seed.map(str::to_owned),
             at,
             knobs: knobs.to_owned(),
-            play: false,
+            play: None,
         };
         assert!(world.open(&wish));
         assert!(world.note().is_some(), "{wish:?}");

@@ -4,11 +4,13 @@
 use clock::Instant;
 use draw::Sketch;
 
-use super::World;
+use super::{SPEEDS, World};
 use crate::setup::read_knobs;
 
 /// Points of a sketch that are kept; a hand draws fewer.
 const POINTS_MAX: usize = 4096;
+/// A page that plays a lab up to a moment has it there after at most so many seconds.
+const SOON: f64 = 12.0;
 
 /// A situation somebody asks for; what is missing stays as the page set it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,8 +21,8 @@ pub(crate) struct Wish {
     pub at: Option<f64>,
     /// Settings: `rate=10,burst=50`.
     pub knobs: String,
-    /// It plays from there.
-    pub play: bool,
+    /// It plays from there, and so fast that this moment, seconds from the start, is reached soon.
+    pub play: Option<f64>,
 }
 
 impl World {
@@ -83,7 +85,12 @@ impl World {
         };
         self.run.seek(at);
         self.note = problems.into_iter().next();
-        self.playing = wish.play && !self.ended();
+        self.playing = wish.play.is_some() && !self.ended();
+        let waits = wish.play.unwrap_or(0.0) - at.as_secs_f64();
+        let soon = SOON * labs::pace(self.run.length());
+        while waits > soon * SPEEDS[self.speed] && self.speed + 1 < SPEEDS.len() {
+            self.speed += 1;
+        }
         self.dirty = true;
         true
     }

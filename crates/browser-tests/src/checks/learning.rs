@@ -35,6 +35,38 @@ pub(super) async fn page(world: &World, window: Window, page: &str) -> Result<Ta
     Ok(tab)
 }
 
+/// Not knowing answers each of the page's predictions, of which there are at least so many, and opens its lab.
+pub(super) async fn every_prediction_is_answered(
+    world: &World,
+    section: &str,
+    least: usize,
+) -> Result<()> {
+    for window in [Window::WIDE, Window::PHONE] {
+        let tab = page(world, window, section).await?;
+        let body = format!(
+            "const all = [...document.querySelectorAll('hd-predict')];
+            if (all.length < {least}) return `${{all.length}} predictions`;
+            for (const predict of all) {{
+                const lab = document.getElementById(predict.getAttribute('for'));
+                lab.scrollIntoView();
+                await lab.start();
+                if (!lab.hasAttribute('locked')) return `${{predict.id}} does not shut its lab`;
+                const unknown = [...predict.querySelectorAll('button')].find(button => button.innerText.trim() === 'I don\\'t know');
+                unknown.focus();
+                if (document.activeElement !== unknown) return `${{predict.id}} takes no focus`;
+                unknown.click();
+                await until(`${{predict.id}} is answered`, () => predict.querySelector('.hd-said')?.innerText.startsWith('You made no prediction'), 30000);
+                if (lab.hasAttribute('locked')) return `${{predict.id}} leaves its lab shut`;
+            }}
+            return true;"
+        );
+        tab.require(&format!("at {} px", window.width), &body)
+            .await?;
+        tab.close().await?;
+    }
+    Ok(())
+}
+
 pub(super) fn script(body: &str) -> String {
     format!("{READ} {body}")
 }

@@ -5,6 +5,7 @@ mod elements;
 mod labs;
 mod learning;
 mod offline;
+mod overload;
 mod pages;
 mod progress;
 mod scheduler;
@@ -58,6 +59,9 @@ fn of_pages_and_labs() -> Vec<Check> {
         labs::a_lab_that_waits_goes_on_with_a_choice_and_back_by_keyboard,
         scheduler::every_prediction_about_schedulers_can_be_made_by_keyboard_and_is_answered,
         scheduler::a_recorded_run_plays_beside_the_model_and_nothing_else_is_taken_for_one,
+        overload::every_prediction_about_overload_can_be_made_by_keyboard_and_is_answered,
+        overload::every_phrase_about_overload_shows_its_moment,
+        overload::a_fault_caused_by_keyboard_fails_requests_until_it_is_undone,
         labs::a_lab_off_screen_stops,
         labs::a_lab_follows_the_theme_of_the_book,
         labs::a_lab_does_not_shift_the_page_when_it_comes_alive,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::learning::page;
+use super::learning::{every_prediction_is_answered, page};
 use crate::World;
 use crate::browser::Window;
 
@@ -17,29 +17,7 @@ ns,event,task,worker,by\n1000000,spawn,0,,\n1000000,start,0,0,\n3000000,spawn,1,
 pub(crate) async fn every_prediction_about_schedulers_can_be_made_by_keyboard_and_is_answered(
     world: &World,
 ) -> Result<()> {
-    for window in [Window::WIDE, Window::PHONE] {
-        let tab = page(world, window, SECTION).await?;
-        let body = "
-            const all = [...document.querySelectorAll('hd-predict')];
-            if (all.length < 4) return `${all.length} predictions`;
-            for (const predict of all) {
-                const lab = document.getElementById(predict.getAttribute('for'));
-                lab.scrollIntoView();
-                await lab.start();
-                if (!lab.hasAttribute('locked')) return `${predict.id} does not shut its lab`;
-                const unknown = [...predict.querySelectorAll('button')].find(button => button.innerText.trim() === 'I don\\'t know');
-                unknown.focus();
-                if (document.activeElement !== unknown) return `${predict.id} takes no focus`;
-                unknown.click();
-                await until(`${predict.id} is answered`, () => predict.querySelector('.hd-said')?.innerText.startsWith('You made no prediction'));
-                if (lab.hasAttribute('locked')) return `${predict.id} leaves its lab shut`;
-            }
-            return true;";
-        tab.require(&format!("at {} px", window.width), body)
-            .await?;
-        tab.close().await?;
-    }
-    Ok(())
+    every_prediction_is_answered(world, SECTION, 4).await
 }
 
 pub(crate) async fn a_recorded_run_plays_beside_the_model_and_nothing_else_is_taken_for_one(

@@ -168,7 +168,9 @@ pub(crate) fn describe(event: &Event, names: Names) -> String {
         0 => format!("Request {request} comes."),
         1 => format!("Request {request}: {link}, first attempt."),
         2 => format!("Request {request}: {link}, attempt {rest}."),
-        3 if rest > 0.0 => format!("Request {request}: the call {link} is refused, all trials are taken."),
+        3 if rest > 0.0 => {
+            format!("Request {request}: the call {link} is refused, all trials are taken.")
+        }
         3 => format!("Request {request}: the call {link} is refused, the circuit is open."),
         4 => format!("Request {request}: the call {link} is refused, too many are under way."),
         5 => format!("Request {request}: {service} has no room in its queue."),
@@ -176,7 +178,9 @@ pub(crate) fn describe(event: &Event, names: Names) -> String {
         7 => {
             format!("Request {request}: the call {link} times out; nobody waits for it any more.")
         }
-        8 => format!("Request {request}: the answer to the call {link} comes too late, for nobody."),
+        8 => {
+            format!("Request {request}: the answer to the call {link} comes too late, for nobody.")
+        }
         9 => format!("Request {request}: {service} answers with an error."),
         SUCCEEDS => format!("Request {request} succeeds after {:.0} ms.", event.value),
         11 => format!("Request {request} fails."),
@@ -184,7 +188,9 @@ pub(crate) fn describe(event: &Event, names: Names) -> String {
         HALF_OPEN => format!("The breaker {link} lets trials through."),
         CLOSES => format!("The breaker {link} closes."),
         BEGINS => format!("{service}: {}.", told(rest)),
-        18 => format!("Request {request}: the call {link} is not tried again, the retry budget is used up."),
+        18 => format!(
+            "Request {request}: the call {link} is not tried again, the retry budget is used up."
+        ),
         19 => format!(
             "Request {request}: the call {link} is dropped by its caller, as few were accepted of late."
         ),
