@@ -68,3 +68,58 @@ mod measuring {
         assert_eq!(samples[0].median().to_bits(), 4.0_f64.to_bits());
     }
 }
+
+/// What the book says of recloser beside the breakers that have models of ours, asked of recloser itself.
+mod recloser_itself {
+    use std::time::Duration;
+
+    use recloser::{Error, Recloser};
+
+    /// Whether the call was made.
+    fn call(breaker: &Recloser, good: bool) -> bool {
+        let answer = breaker.call(|| if good { Ok(()) } else { Err(()) });
+        !matches!(answer, Err(Error::Rejected))
+    }
+
+    #[test]
+    fn it_opens_with_the_call_after_the_hundred_that_fill_its_ring() {
+        let breaker = Recloser::custom().build();
+        assert!((0..101).all(|_| call(&breaker, false)));
+        assert!(!call(&breaker, false), "the 101st failure opened it");
+    }
+
+    #[test]
+    fn a_success_can_be_the_call_that_trips_it() {
+        let breaker = Recloser::custom().closed_len(4).build();
+        for good in [true, false, false, false, true] {
+            assert!(call(&breaker, good));
+        }
+        assert!(!call(&breaker, true));
+    }
+
+    #[test]
+    fn after_the_wait_everybody_passes_until_ten_and_one_have_reported() {
+        let breaker = Recloser::custom()
+            .closed_len(1)
+            .open_wait(Duration::ZERO)
+            .build();
+        call(&breaker, false);
+        call(&breaker, false);
+        // Open for no time at all, yet for longer than that: the clock has to move once.
+        while !call(&breaker, false) {}
+        // Trials under way at once, each inside the one before.
+        fn within(breaker: &Recloser, deeper: u32) -> u32 {
+            let mut passed = 0;
+            let _ = breaker.call(|| {
+                passed = 1 + if deeper > 0 {
+                    within(breaker, deeper - 1)
+                } else {
+                    0
+                };
+                Ok::<(), ()>(())
+            });
+            passed
+        }
+        assert_eq!(within(&breaker, 30), 31);
+    }
+}
