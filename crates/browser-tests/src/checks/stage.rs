@@ -152,7 +152,7 @@ pub(crate) async fn two_settings_are_compared_at_one_moment(world: &World) -> Re
     for id in flowing() {
         let body = "
             // Where it shows that a breaker waits for less long: after it has opened.
-            const moment = id === 'three-breakers' ? 6 : 4;
+            const moment = id === 'three-breakers' ? 8 : 4;
             seek(id, moment);
             const alone = await settled(id), height = card(id);
             await compare(id);
