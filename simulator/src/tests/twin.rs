@@ -8,7 +8,7 @@ use labs::{AnyRun, Frame};
 use super::world;
 use crate::announce;
 use crate::snapshot::{Landmarks, Snapshot};
-use crate::world::{Command, Side, World};
+use crate::world::{Command, Pace, Side, World};
 
 fn secs(secs: u64) -> Instant {
     Instant::from_millis(secs * 1_000)
@@ -157,6 +157,36 @@ fn stepping_back_undoes_steps_of_both_runs() {
     world.apply(Command::Seek(Instant::ZERO));
     world.apply(Command::StepBack);
     assert_eq!(world.run().now(), Instant::ZERO);
+}
+
+#[test]
+fn steps_within_one_instant_are_undone_as_they_were_taken() {
+    // Three breakers hear of the same answers at the same instant, and the two runs have different numbers of entries there.
+    let mut world = World::new(
+        crate::setup::Setup::read(&crate::setup::Attributes {
+            lab: "three-breakers".to_owned(),
+            ..Default::default()
+        }),
+        Pace::Smooth,
+    );
+    world.apply(Command::Compare);
+    let knobs = world.run().knobs();
+    let wait = knobs.iter().position(|(spec, _)| spec.id == "wait");
+    world.apply(Command::Knob(
+        knobs.len() + wait.expect("it has a wait"),
+        0.5,
+    ));
+    world.apply(Command::Seek(Instant::from_millis(4_400)));
+    world.apply(Command::Step);
+    let mut shown = vec![frames(&world)];
+    for _ in 0..60 {
+        world.apply(Command::Step);
+        shown.push(frames(&world));
+    }
+    for expected in shown.iter().rev().skip(1) {
+        world.apply(Command::StepBack);
+        assert_eq!(frames(&world), *expected);
+    }
 }
 
 #[test]

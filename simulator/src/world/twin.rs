@@ -6,6 +6,9 @@ use labs::{AnyRun, KnobSpec};
 use super::{Question, World};
 use crate::share::differing;
 
+/// Steps within one instant that are undone in two runs alike; a hundred thousand tasks begin in one.
+const STEPS_MAX: u32 = 64;
+
 /// One of two runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -108,7 +111,7 @@ impl World {
         }
     }
 
-    /// Undoes the last entry of either log.
+    /// Undoes what the last [`step`](Self::step) did: one entry in each run that had taken as many as the other in this instant.
     pub(super) fn step_back(&mut self) {
         self.playing = false;
         let Some(twin) = &mut self.twin else {
@@ -116,15 +119,27 @@ impl World {
             return;
         };
         let last = |run: &dyn AnyRun| run.tape().events().last().map(|event| event.at);
-        let newest = last(&*self.run).max(last(&**twin));
-        let mut to = Instant::ZERO;
-        for run in [&mut self.run, twin] {
-            if last(&**run) == newest {
+        let Some(newest) = last(&*self.run).max(last(&**twin)) else {
+            return self.stand(Instant::ZERO);
+        };
+        // Both before this instant, and how many steps each had taken in it.
+        let mut runs = [(&mut self.run, 0), (twin, 0)];
+        for (run, steps) in &mut runs {
+            while last(&***run) == Some(newest) && *steps < STEPS_MAX {
                 run.step_back();
+                *steps += 1;
             }
-            to = to.max(last(&**run).unwrap_or(Instant::ZERO));
         }
-        for run in [&mut self.run, twin] {
+        let steps = runs[0].1.max(runs[1].1) - 1;
+        let before = runs.iter().filter_map(|(run, _)| last(&***run)).max();
+        for (run, taken) in runs {
+            for _ in 0..steps.min(taken) {
+                run.step();
+            }
+            let to = match steps {
+                0 => before.unwrap_or(Instant::ZERO),
+                _ => newest,
+            };
             // A run that stands there already may stand between two entries of one instant.
             if run.now() != to {
                 run.seek(to);

@@ -23,6 +23,7 @@ pub(crate) async fn every_phrase_about_overload_shows_its_moment(world: &World) 
         if (phrases.length < 10) return `${phrases.length} phrases`;
         for (const phrase of phrases) {
             const lab = document.getElementById(phrase.getAttribute('for'));
+            lab.scrollIntoView({ block: 'center' });
             await lab.start();
             await lab.ready;
             await unlocked(lab);

@@ -1,5 +1,5 @@
-// Overload calls a backend of which three answers in five are errors, bare and
-// through a breaker with retries under a budget.
+// Overload calls a backend of which three answers in five are errors, through a
+// breaker and with retries under a budget.
 package main
 
 import (

@@ -126,3 +126,43 @@ func TestAPanicCountsAsAFailure(t *testing.T) {
 		t.Fatal("the 20th failure was a panic and was not counted")
 	}
 }
+
+func TestACallerWhoseTimeIsUpCountsAsAFailureAndOneWhoWalksAwayDoesNot(t *testing.T) {
+	timedOut, stop := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer stop()
+	walkedAway, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, test := range map[string]struct {
+		ctx   context.Context
+		opens bool
+	}{
+		"its time is up": {timedOut, true},
+		"walks away":     {walkedAway, false},
+	} {
+		b, _ := closed()
+		for i := 0; i < 20; i++ {
+			b.Do(test.ctx, func(ctx context.Context) error { return ctx.Err() })
+		}
+		if made := calls(b, 1, nil); (made == 0) != test.opens {
+			t.Errorf("a caller who %s: it is open: %v, want %v", name, made == 0, test.opens)
+		}
+	}
+}
+
+func TestAnAnswerThatComesWhenItHasOpenedDoesNotProlongTheWait(t *testing.T) {
+	for _, late := range []error{nil, errBackend} {
+		b, clock := closed()
+		b.Do(context.Background(), func(context.Context) error {
+			calls(b, 20, errBackend)
+			clock.now = clock.now.Add(4 * time.Second)
+			return late
+		})
+		if calls(b, 1, nil) != 0 {
+			t.Fatalf("the late answer %v closed it", late)
+		}
+		clock.now = clock.now.Add(time.Second)
+		if calls(b, 1, nil) != 1 {
+			t.Errorf("the late answer %v prolonged the wait", late)
+		}
+	}
+}

@@ -42,7 +42,7 @@ func (b *Budget) withdraw() bool {
 
 // Policy says how often, and how long in between.
 type Policy struct {
-	Attempts  int // in all
+	Attempts  int // in all; fewer than 1 counts as 1
 	Base, Cap time.Duration
 	Budget    *Budget
 	Worth     func(error) bool                           // whether another attempt may help
@@ -55,9 +55,16 @@ type Policy struct {
 func (p Policy) Do(ctx context.Context, call func(context.Context) error) error {
 	p.Budget.deposit()
 	most := p.Base
+	if most > p.Cap {
+		most = p.Cap
+	}
 	for attempt := 1; ; attempt++ {
 		err := call(ctx)
-		if err == nil || attempt == p.Attempts || !p.Worth(err) || !p.Budget.withdraw() {
+		if err == nil || attempt >= p.Attempts || !p.Worth(err) {
+			return err
+		}
+		// Asked last: who has walked away, or may not retry, takes nothing from the budget.
+		if ctx.Err() != nil || !p.Budget.withdraw() {
 			return err
 		}
 		// Full jitter: anything from nothing to the whole wait.
@@ -79,7 +86,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return nil
+		return ctx.Err() // both may be ready, and then select chooses by chance
 	case <-ctx.Done():
 		return ctx.Err()
 	}

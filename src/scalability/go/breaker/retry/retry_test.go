@@ -80,14 +80,49 @@ func TestARefusalOfTheBreakerIsFinalAndCostsNoBudget(t *testing.T) {
 func TestACallerWhoseTimeIsUpIsToldOfTheFailure(t *testing.T) {
 	var waits []time.Duration
 	ctx, cancel := context.WithCancel(context.Background())
+	policy := policy(5, &waits)
 	made := 0
-	err := policy(5, &waits).Do(ctx, func(context.Context) error {
+	err := policy.Do(ctx, func(context.Context) error {
 		made++
 		cancel()
 		return errBackend
 	})
-	if made != 1 || err != errBackend {
-		t.Fatalf("%d attempts, %v", made, err)
+	if made != 1 || err != errBackend || policy.Budget.fifths != most {
+		t.Fatalf("%d attempts, %v, %d left", made, err, policy.Budget.fifths)
+	}
+}
+
+func TestFiveFifthsBuyOneRetryAndFourNone(t *testing.T) {
+	for fifths, retries := range map[int]int{4: 0, 5: 1, 9: 1, 10: 2} {
+		budget := &Budget{fifths: fifths}
+		bought := 0
+		for budget.withdraw() {
+			bought++
+		}
+		if bought != retries {
+			t.Errorf("%d fifths bought %d retries, want %d", fifths, bought, retries)
+		}
+	}
+}
+
+func TestNoAttemptsCountAsOne(t *testing.T) {
+	for _, attempts := range []int{-1, 0, 1} {
+		var waits []time.Duration
+		made := 0
+		policy(attempts, &waits).Do(context.Background(), func(context.Context) error { made++; return errBackend })
+		if made != 1 {
+			t.Errorf("Attempts %d made %d", attempts, made)
+		}
+	}
+}
+
+func TestTheCapHoldsForTheFirstWaitToo(t *testing.T) {
+	var waits []time.Duration
+	policy := policy(2, &waits)
+	policy.Base = time.Second
+	policy.Do(context.Background(), func(context.Context) error { return errBackend })
+	if want := []time.Duration{150e6}; !reflect.DeepEqual(waits, want) {
+		t.Fatalf("waits %v, want %v", waits, want)
 	}
 }
 
