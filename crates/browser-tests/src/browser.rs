@@ -28,6 +28,9 @@ const FLAGS: &[&str] = &[
     "--force-color-profile=srgb",
 ];
 
+/// A script of a check may take so long; it gives up by itself long before.
+const SCRIPT_LIMIT: Duration = Duration::from_secs(240);
+
 /// What windows are opened by.
 pub(crate) struct Driver {
     browser: PathBuf,
@@ -144,6 +147,7 @@ impl Driver {
             }
         };
         let driver = self.connect(port, caps).await?;
+        driver.set_script_timeout(SCRIPT_LIMIT).await?;
         let tab = Tab {
             driver,
             firefox,
@@ -309,6 +313,22 @@ const until = async (what, test, ms = 10000) => {
         if (value) return value;
         if (performance.now() > end) throw new Error('never happened: ' + what);
         await pause(20);
+    }
+};
+// Frames the browser has painted: what was asked for before them has been carried out and drawn.
+const frames = async (count = 2) => { while (count--) await new Promise(requestAnimationFrame); };
+// What `look` returns once it is the same in two looks a while apart, however long a busy machine takes to draw it.
+const still = async (look, ms = 10000) => {
+    const end = performance.now() + ms;
+    await frames();
+    let last = JSON.stringify(look());
+    for (;;) {
+        await pause(120);
+        await frames();
+        const here = look(), text = JSON.stringify(here);
+        if (text === last) return here;
+        if (performance.now() > end) throw new Error('never came to rest');
+        last = text;
     }
 };
 const host = id => document.querySelector(`hd-lab[lab="${id}"]`);

@@ -183,6 +183,12 @@ fn draw_mark<DB: DrawingBackend>(pen: &mut Pen<'_, DB>, mark: &Mark, digits: usi
             numbered,
         } => pen.slots(*at, *width, *places, occupants, *numbered),
         Mark::Track { .. } => track(mark).map_or(Ok(()), |track| pen.track(&track)),
+        Mark::Ring {
+            at,
+            radius,
+            wedges,
+            now,
+        } => pen.dial(*at, *radius, wedges, *now),
         Mark::Bar {
             at,
             width,

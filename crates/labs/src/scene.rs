@@ -102,6 +102,21 @@ pub struct Span {
     pub subject: Option<u32>,
 }
 
+/// A piece of a ring.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wedge {
+    /// Where it begins, in turns clockwise from the top.
+    pub from: f32,
+    /// Where it ends, in turns.
+    pub to: f32,
+    /// Where it begins across the ring, 0 at the hole to 1 at the rim.
+    pub inner: f32,
+    /// Where it ends across the ring.
+    pub outer: f32,
+    /// Colour.
+    pub state: State,
+}
+
 /// Size of a text, relative to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -199,6 +214,17 @@ pub enum Mark {
         spans: Vec<Span>,
         /// Ends are labelled with their times.
         labelled: bool,
+    },
+    /// A stretch of time bent to a ring, on which the present goes round and overwrites what is a turn old.
+    Ring {
+        /// Its centre.
+        at: At,
+        /// From its centre to its rim, in rows.
+        radius: f32,
+        /// What is on it, in any order.
+        wedges: Vec<Wedge>,
+        /// Where the present stands, in turns clockwise from the top.
+        now: f32,
     },
     /// A horizontal bar filled to a share.
     Bar {

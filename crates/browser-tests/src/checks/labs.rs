@@ -21,7 +21,7 @@ const pixels = id => inside(id, 'canvas').toDataURL();
 const log = id => inside(id, '.hd-log tbody').innerText;
 const press = (id, label) => [...host(id).shadowRoot.querySelectorAll('button')]
     .find(button => button.ariaLabel === label || button.innerText.trim() === label).click();
-const settled = async id => { await pause(250); return { now: now(id), pixels: pixels(id), log: log(id) }; };
+const settled = id => still(() => ({ now: now(id), pixels: pixels(id), log: log(id) }));
 const same = (a, b) => a.now === b.now && a.pixels === b.pixels && a.log === b.log;
 "#;
 
@@ -121,16 +121,15 @@ pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<(
         for key in [Key::Right, Key::Right, Key::Right, Key::Left] {
             tab.press(key).await?;
         }
-        let stepped = "await pause(200);
-            if (location.href !== window.place) return 'the arrow key turned the page';
-            return played(id) > 0 || 'three steps left the time at ' + now(id);";
+        let stepped = "await until('three steps take time', () => played(id) > 0);
+            return location.href === window.place || 'the arrow key turned the page';";
         tab.require(id, &script(id, stepped)).await?;
         tab.press(Key::End).await?;
         tab.require(
             id,
             &script(
                 id,
-                "await pause(300); window.end = now(id); return played(id) > 19 || now(id);",
+                "await until('the end', () => played(id) > 19); return true;",
             ),
         )
         .await?;
@@ -139,7 +138,7 @@ pub(crate) async fn every_lab_works_by_keyboard_alone(world: &World) -> Result<(
             id,
             &script(
                 id,
-                "await pause(300); return parseFloat(now(id)) === 0 || now(id);",
+                "await until('the start', () => parseFloat(now(id)) === 0); return true;",
             ),
         )
         .await?;
@@ -202,8 +201,7 @@ pub(crate) async fn a_lab_off_screen_stops(world: &World) -> Result<()> {
         press(id, 'Play');
         await until('time passes', () => played(id) > 0.3);
         host('reserve-and-wait').scrollIntoView();
-        await pause(400);
-        const left = now(id);
+        const left = await still(() => now(id));
         await pause(700);
         return now(id) === left || `went on from ${left} to ${now(id)}`;";
     tab.require(id, &script(id, body)).await?;
@@ -214,7 +212,7 @@ pub(crate) async fn a_lab_follows_the_theme_of_the_book(world: &World) -> Result
     let tab = section(world, Window::WIDE).await?;
     let mut pictures: Vec<Value> = Vec::new();
     for theme in THEMES {
-        let body = format!("{} await pause(200); return pixels(id);", set_theme(theme));
+        let body = format!("{} return still(() => pixels(id));", set_theme(theme));
         let picture = tab.run(&script("one-bucket", &body)).await?;
         if pictures.contains(&picture) {
             bail!("{theme} looks like a theme before it");

@@ -55,7 +55,7 @@ pub(super) async fn every_prediction_is_answered(
                 unknown.focus();
                 if (document.activeElement !== unknown) return `${{predict.id}} takes no focus`;
                 unknown.click();
-                await until(`${{predict.id}} is answered`, () => predict.querySelector('.hd-said')?.innerText.startsWith('You made no prediction'), 30000);
+                await until(`${{predict.id}} is answered`, () => predict.querySelector('.hd-said')?.innerText.startsWith('You made no prediction'), 90000);
                 if (lab.hasAttribute('locked')) return `${{predict.id}} leaves its lab shut`;
             }}
             return true;"

@@ -20,7 +20,7 @@ const seek = async secs => {
     const slider = part('.hd-time');
     slider.value = secs;
     slider.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
-    await pause(250);
+    await still(() => part('.hd-now').textContent + part('.hd-log tbody').innerText);
 };
 const unfold = async () => {
     if (!part('.hd-outside').open) part('.hd-outside summary').click();
@@ -108,7 +108,7 @@ pub(crate) async fn a_bad_link_shows_one_sentence_and_the_page_as_it_is(
     ] {
         // Followed from the page itself, where only the part behind # changes.
         let body = format!(
-            "location.hash = '#lab={link}'; await pause(100); await awake(); await pause(200);
+            "location.hash = '#lab={link}'; await pause(300); await awake(); await still(state);
              return [state(), part('.hd-why').innerText];"
         );
         let shown = run(&tab, &body).await?;
@@ -135,7 +135,7 @@ pub(crate) async fn the_files_and_the_native_command_tell_the_same_run(
         const files = [], make = URL.createObjectURL;
         URL.createObjectURL = blob => { files.push(blob); return make.call(URL, blob); };
         HTMLAnchorElement.prototype.click = function () { files.push(this.download); };
-        for (const word of ['log as CSV', 'figure as SVG', 'figure as PNG']) { click(word); await pause(400); }
+        for (const word of ['log as CSV', 'figure as SVG', 'figure as PNG']) { const so = files.length; click(word); await until(word, () => files.length === so + 2); }
         const picture = await createImageBitmap(files[4]);
         return { command: offers()[1], hash: part('.hd-hash code').textContent, csv: await files[0].text(), svg: await files[2].text(),
             names: [files[1], files[3], files[5]], wide: picture.width / part('canvas').clientWidth };";
@@ -171,7 +171,7 @@ pub(crate) async fn the_code_that_decided_is_fetched_when_it_is_unfolded(
     world: &World,
 ) -> Result<()> {
     let tab = open(world, SECTION).await?;
-    run(&tab, "await seek(4.5); part('.hd-log tbody tr:last-child button').click(); await pause(300); return 0;").await?;
+    run(&tab, "await seek(4.5); part('.hd-log tbody tr:last-child button').click(); await until('an answer', () => part('.hd-source')); return 0;").await?;
     if tab
         .requests()
         .await?
@@ -190,8 +190,8 @@ pub(crate) async fn the_code_that_decided_is_fetched_when_it_is_unfolded(
          if (part('.hd-why').offsetHeight <= height) return 'the code has no room';
          // Another question, another code: the old text does not stay.
          part('.hd-outside summary').click();
-         click('close'); await pause(300);
-         return !part('.hd-source') && part('.hd-why').offsetHeight === height || 'the code stays';",
+         click('close'); await until('the code is gone', () => !part('.hd-source')); await frames();
+         return part('.hd-why').offsetHeight === height || 'the code stays';",
     )
     .await?;
     if !tab
@@ -212,7 +212,7 @@ pub(crate) async fn what_is_unfolded_works_by_keyboard_and_axe_finds_nothing(
     for window in [Window::WIDE, Window::PHONE] {
         let tab = world.driver.open(window).await?;
         tab.goto(&format!("{}{SECTION}", world.site.url)).await?;
-        run(&tab, "await seek(4.5); part('.hd-log tbody tr:last-child button').click(); await pause(300);
+        run(&tab, "await seek(4.5); part('.hd-log tbody tr:last-child button').click(); await until('an answer', () => part('.hd-source'));
                    first().handle.takes = () => 'seconds, one a line'; part('.hd-source summary').focus(); return 0;").await?;
         tab.press(Key::Enter).await?;
         run(&tab, "await until('the code', () => part('.hd-source pre')); part('.hd-outside summary').focus(); return 0;").await?;

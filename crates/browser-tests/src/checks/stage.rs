@@ -13,7 +13,7 @@ const COMPARE: &str = r#"
 const root = id => host(id).shadowRoot;
 const controls = id => [...root(id).querySelectorAll('.hd-knob :is(input, select)')];
 const card = id => inside(id, '.hd-card').getBoundingClientRect().height;
-const pair = id => [...root(id).querySelectorAll('.hd-figures canvas')].map(canvas => canvas.toDataURL());
+const pair = id => still(() => [...root(id).querySelectorAll('.hd-figures canvas')].map(canvas => canvas.toDataURL()));
 const compare = async id => { press(id, 'compare'); await until('two figures', () => root(id).querySelectorAll('.hd-figures canvas').length === 2); };
 const turnB = async id => {
     const ranges = controls(id).filter(knob => knob.type === 'range' && knob.ariaLabel.endsWith(', B'));
@@ -62,8 +62,8 @@ pub(crate) async fn a_locked_lab_does_nothing_and_says_why(world: &World) -> Res
             lab.unlock();
             await until('it opens', () => !inside(id, '.hd-lock'));
             press(id, 'step');
-            await pause(200);
-            return inside(id, '.hd-log tbody').innerText.trim() !== '' || 'it does not step';";
+            await until('it steps', () => inside(id, '.hd-log tbody').innerText.trim());
+            return true;";
         tab.require(id, &script(id, body)).await?;
     }
     tab.close().await
@@ -95,8 +95,8 @@ pub(crate) async fn a_page_opens_a_lab_where_it_wants_and_is_told_of_moments(
         if (moments.length < 5 || moments.length > 17) return moments.length + ' moments in 2 s';
         if (moments.at(-1).turned || !moments.at(-1).playing) return JSON.stringify(moments.at(-1));
         await lab.open({ at: 1e9, knobs: 'x' });
-        await pause(200);
-        return inside(id, '.hd-note') !== null || 'nonsense is not told';";
+        await until('nonsense is told', () => inside(id, '.hd-note'));
+        return true;";
     tab.require("one-bucket", &script("one-bucket", body))
         .await?;
     tab.close().await
@@ -156,33 +156,27 @@ pub(crate) async fn two_settings_are_compared_at_one_moment(world: &World) -> Re
             seek(id, moment);
             const alone = await settled(id), height = card(id);
             await compare(id);
-            await pause(200);
-            let [a, b] = pair(id);
+            let [a, b] = await pair(id);
             if (a !== b) return 'two equal runs look different';
             if (await turnB(id) === 0) return true;
-            await pause(200);
-            [a, b] = pair(id);
+            [a, b] = await pair(id);
             if (a === b) return 'the knobs of B changed nothing';
             if (a !== alone.pixels) return 'the knobs of B changed A';
             seek(id, 9);
-            await pause(200);
-            const later = pair(id);
+            const later = await pair(id);
             // Of a hundred thousand tasks the other runtimes have ended all by then, and nothing moves any more.
             const done = id === 'hundred-thousand';
             if (later[0] === a || (later[1] === b && !done)) return 'a run stayed behind';
             seek(id, moment);
-            await pause(200);
-            if (pair(id).join() !== [a, b].join()) return 'there and back shows other figures';
+            if ((await pair(id)).join() !== [a, b].join()) return 'there and back shows other figures';
             const heads = [...root(id).querySelectorAll('.hd-pairs thead th')].map(head => head.innerText);
             if (heads.join() !== 'A,B,B − A') return heads.join();
             for (let nth = 0; nth < 6; nth++) press(id, 'step');
-            await pause(150);
-            const stepped = pair(id).join();
+            const stepped = (await pair(id)).join();
             for (let nth = 0; nth < 3; nth++) press(id, 'step back');
-            await pause(150);
+            await frames();
             for (let nth = 0; nth < 3; nth++) press(id, 'step');
-            await pause(150);
-            if (pair(id).join() !== stepped) return 'three steps back and forth show other figures';
+            if ((await pair(id)).join() !== stepped) return 'three steps back and forth show other figures';
             press(id, 'end comparison');
             seek(id, moment);
             const end = await settled(id);

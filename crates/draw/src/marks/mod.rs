@@ -6,6 +6,7 @@ pub(crate) mod flow;
 pub(crate) mod glyph;
 pub(crate) mod node;
 pub(crate) mod pipe;
+pub(crate) mod ring;
 pub(crate) mod slots;
 pub(crate) mod tank;
 pub(crate) mod track;

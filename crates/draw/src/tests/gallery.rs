@@ -1,7 +1,7 @@
 //! Scenes with every mark in them, so that drawing can be tested without any real lab.
 
 use clock::Instant;
-use labs::scene::{Align, At, Dot, Mark, NodeKind, Size, Slot, Span, at};
+use labs::scene::{Align, At, Dot, Mark, NodeKind, Size, Slot, Span, Wedge, at};
 use labs::{Scene, State};
 
 use crate::STATES;
@@ -54,6 +54,23 @@ pub(super) fn tank(place: At, (width, height): (f32, f32), level: f64, capacity:
         capacity,
         unit,
         state,
+    }
+}
+
+/// A ring of pieces that are three quarters full, one for each state, with the present at a quarter past.
+pub(super) fn ring(place: At, radius: f32) -> Mark {
+    let piece = |(nth, state): (usize, State)| Wedge {
+        from: nth as f32 / STATES.len() as f32,
+        to: (nth + 1) as f32 / STATES.len() as f32,
+        inner: 0.0,
+        outer: 0.75,
+        state,
+    };
+    Mark::Ring {
+        at: place,
+        radius,
+        wedges: STATES.into_iter().enumerate().map(piece).collect(),
+        now: 0.25,
     }
 }
 
@@ -313,6 +330,7 @@ fn states() -> Vec<Mark> {
             State::Waiting,
         ),
         tank(at(0.85, 29.7), (6.0, 5.0), -12.5, 20.0),
+        ring(at(0.48, 29.5), 2.0),
     ]);
     marks
 }

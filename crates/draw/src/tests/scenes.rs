@@ -3,7 +3,7 @@
 use labs::scene::{Align, At, Dot, Mark, NodeKind, Size, Slot, at};
 use labs::{Scene, State};
 
-use super::gallery::{alone, dots, everything, flow, node, tank, tray};
+use super::gallery::{alone, dots, everything, flow, node, ring, tank, tray};
 use super::recorder::{What, record, view};
 use crate::shape::{Area, between, capsule, pie, rounded};
 use crate::{STATES, hit, scene_height};
@@ -32,6 +32,7 @@ fn shapes_at(place: At) -> Vec<Mark> {
         node(NodeKind::Server),
         node(NodeKind::Store),
         tank(place, (6.0, 6.0), 3.0, 5.0),
+        ring(place, 3.0),
         tray(place, 123_456, "timed out", State::TimedOut),
         text(Align::Left, Size::Small),
         text(Align::Centre, Size::Body),
@@ -360,4 +361,55 @@ fn outlines_stay_within_what_they_outline() {
     assert!(between(&rounded(area, 5.0), 50.0, 60.0).is_empty());
     let quarter = pie((0.0, 0.0), 10.0, 0.25);
     assert!(quarter.into_iter().all(|(x, y)| x > -0.001 && y < 0.001));
+}
+
+#[test]
+fn a_piece_of_a_ring_lies_in_its_own_time_between_hole_and_rim_and_the_hand_crosses_both() {
+    use labs::scene::Wedge;
+    let piece = |from, to, state| Wedge {
+        from,
+        to,
+        inner: 0.5,
+        outer: 1.0,
+        state,
+    };
+    let scene = of(
+        10.0,
+        vec![Mark::Ring {
+            at: at(0.5, 5.0),
+            radius: 4.0,
+            // The quarter after the top, and the one before it.
+            wedges: vec![
+                piece(0.0, 0.25, State::Served),
+                piece(0.75, 1.0, State::Rejected),
+            ],
+            now: 0.5,
+        }],
+    );
+    let view = view(350.0);
+    let steps = record(&scene, &view);
+    let drawn = |state| {
+        let rgb = view.palette.mark(state);
+        let found = steps.iter().find(|step| step.rgb == rgb);
+        found.expect("it is drawn").area
+    };
+    let (centre, rim) = ((175.0, 85.0), 4.0 * 17.0);
+    let (right, left, hand) = (
+        drawn(State::Served),
+        drawn(State::Rejected),
+        drawn(State::Selected),
+    );
+    assert!(right.x0 > centre.0 && right.y1 < centre.1, "{right:?}");
+    assert!(left.x1 < centre.0 && left.y1 < centre.1, "{left:?}");
+    // Both reach the rim at the top, up to the gap between neighbours.
+    for piece in [right, left] {
+        assert!((piece.y0 - (centre.1 - rim)).abs() < 1.0, "{piece:?}");
+    }
+    // The hand points down, from inside the hole to beyond the rim.
+    assert!((hand.centre().0 - centre.0).abs() < 0.5, "{hand:?}");
+    assert!(
+        hand.y0 > centre.1 && hand.y0 < centre.1 + rim * 0.54,
+        "{hand:?}"
+    );
+    assert!(hand.y1 > centre.1 + rim, "{hand:?}");
 }

@@ -11,33 +11,34 @@ use crate::breaking::Pending;
 use crate::breaking::picture::{colour, words};
 use crate::breaking::words::{ADMITTED, FAILED, REFUSED, SUCCEEDED, TIMED_OUT, percent};
 use crate::lab::{Counter, Frame};
-use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Span, State, at};
+use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Size, Span, State, Wedge, at};
 use crate::tape::Tape;
 
-const ROWS: f32 = 20.6;
+const ROWS: f32 = 17.2;
 /// A call is drawn on its way for this long before the breaker is asked, and a reply for as long on each pipe.
 const TRAVEL: Duration = Duration::from_millis(400);
 /// Middle of the nodes; calls go out above it, and replies come back below.
-const NODES: f32 = 2.7;
+const NODES: f32 = 3.9;
 const OUT: f32 = NODES - 0.75;
 const BACK: f32 = NODES + 0.75;
 const CALLERS: f32 = 0.08;
-const BREAKER: f32 = 0.45;
+const BREAKER: f32 = 0.47;
 const BACKEND: f32 = 0.92;
+/// Half the height of callers and backend, and of the breaker around its window.
 const RADIUS: f32 = 1.9;
-/// First lines of the gauges for the wait and for the errors, and how far below the gauge is.
-const WAIT: f32 = 6.6;
-const ERRORS: f32 = 8.8;
-const BELOW: f32 = 0.85;
-/// Middle and height of the window's track.
-const WINDOW: f32 = 14.2;
-const HEIGHT: f32 = 3.6;
+const AROUND: f32 = 3.7;
+/// The window: a ring on which the seconds go round.
+const RING: f32 = 3.2;
 /// hystrix-go looks at the second that runs and at ten before it.
 const SECONDS: u64 = 11;
-/// Bars are as high as their track for so many calls, or for the most if there are more.
-const MOST: u64 = 5;
+/// A bucket fills its piece of the ring with so many calls, or with the most there are if that is more.
+const MOST: u64 = 8;
+/// First lines of the gauges for the errors and for the wait, and how far below the gauge is.
+const ERRORS: f32 = 9.9;
+const WAIT: f32 = 12.4;
+const BELOW: f32 = 0.85;
 /// First line of what is said about the latest change.
-const CHANGE: f32 = 18.8;
+const CHANGE: f32 = 15.2;
 
 impl OneBreaker {
     pub(super) fn show(&self, now: Instant, tape: &Tape) -> Frame {
@@ -91,9 +92,14 @@ impl OneBreaker {
     fn marks(&self, now: Instant, window: &Window, tape: &Tape) -> Vec<Mark> {
         let mut marks = self.pipes(now, tape);
         self.nodes(now, &mut marks);
-        self.wait(now, &mut marks);
+        marks.push(ring(now, window));
+        let share = format!("{} %", percent(window.failures, window.calls));
+        for (y, text) in [(NODES - 0.35, &*share), (NODES + 0.6, "errors")] {
+            let state = self.weight(window);
+            marks.push(words(BREAKER, y, text, Align::Centre, state));
+        }
         self.errors(window, &mut marks);
-        self.window(now, window, &mut marks);
+        self.wait(now, &mut marks);
         self.change(&mut marks);
         marks
     }
@@ -110,29 +116,32 @@ impl OneBreaker {
                 (format!("backend, {percent} % errors"), State::Rejected)
             }
         };
-        let server = NodeKind::Server;
-        let breaker = if trying { "trial under way" } else { "breaker" };
-        marks.push(node(
-            CALLERS,
-            NodeKind::Client,
-            rate,
-            "callers",
-            State::Neutral,
-        ));
-        marks.push(node(
-            BREAKER,
-            server,
-            state.word().into(),
-            breaker,
-            colour(state),
-        ));
-        marks.push(node(
-            BACKEND,
-            server,
-            caller.pending.len().to_string(),
-            &backend,
-            trouble,
-        ));
+        let told = if trying {
+            "trial under way"
+        } else {
+            state.word()
+        };
+        let (client, server) = (NodeKind::Client, NodeKind::Server);
+        let breaker = colour(state);
+        marks.extend([
+            node(CALLERS, client, RADIUS, rate, "callers", State::Neutral),
+            node(BREAKER, server, AROUND, String::new(), "", breaker),
+            Mark::Text {
+                at: at(BREAKER, NODES + AROUND + 0.95),
+                text: told.into(),
+                size: Size::Body,
+                align: Align::Centre,
+                state: breaker,
+            },
+            node(
+                BACKEND,
+                server,
+                RADIUS,
+                caller.pending.len().to_string(),
+                &backend,
+                trouble,
+            ),
+        ]);
     }
 
     fn pipes(&self, now: Instant, tape: &Tape) -> Vec<Mark> {
@@ -152,10 +161,10 @@ impl OneBreaker {
         });
         let (near, far) = replies(now, tape);
         vec![
-            pipe(at(0.17, OUT), at(BREAKER - 0.06, OUT), coming.collect()),
+            pipe(at(0.15, OUT), at(BREAKER - 0.06, OUT), coming.collect()),
             pipe(at(BREAKER + 0.06, OUT), at(0.86, OUT), pending.collect()),
             pipe(at(0.86, BACK), at(BREAKER + 0.06, BACK), far),
-            pipe(at(BREAKER - 0.06, BACK), at(0.17, BACK), near),
+            pipe(at(BREAKER - 0.06, BACK), at(0.15, BACK), near),
         ]
     }
 
@@ -187,15 +196,20 @@ impl OneBreaker {
         });
     }
 
+    /// How the share of errors is told: it counts once there are calls enough, and is bad from the threshold on.
+    fn weight(&self, window: &Window) -> State {
+        let share = percent(window.failures, window.calls);
+        match window.calls as f64 >= self.params.volume {
+            true if share >= self.params.percent => State::Rejected,
+            true => State::Neutral,
+            false => State::Muted,
+        }
+    }
+
     /// The share of errors beside its threshold.
     fn errors(&self, window: &Window, marks: &mut Vec<Mark>) {
         let share = percent(window.failures, window.calls);
-        let counts = window.calls as f64 >= self.params.volume;
-        let state = match (counts, share >= self.params.percent) {
-            (true, true) => State::Rejected,
-            (true, false) => State::Neutral,
-            _ => State::Muted,
-        };
+        let state = self.weight(window);
         let text = format!("{share} % errors in {} calls", window.calls);
         let limit = format!(
             "opens at {} %, {} calls",
@@ -207,10 +221,9 @@ impl OneBreaker {
         let filled = Span {
             from: Instant::ZERO,
             to: on(share),
-            state: if counts {
-                State::Rejected
-            } else {
-                State::Muted
+            state: match state {
+                State::Muted => State::Muted,
+                _ => State::Rejected,
             },
             height: 0.0,
             subject: None,
@@ -225,61 +238,6 @@ impl OneBreaker {
             spans: vec![filled, tick(on(self.params.percent), State::Selected)],
             labelled: false,
         });
-    }
-
-    /// What the breaker counts: good calls upwards, errors downwards, a column for each second.
-    fn window(&self, now: Instant, window: &Window, marks: &mut Vec<Mark>) {
-        let second = now.as_nanos() / NANOS_PER_SEC + 1;
-        let to = Instant::from_nanos(second * NANOS_PER_SEC);
-        let length = Duration::from_secs(SECONDS);
-        // Before the first eleven seconds are over, they stand still.
-        let to = to.max(Instant::ZERO + length);
-        let from = to - length;
-        let higher = |bucket: &Bucket| bucket.failures.max(good(bucket));
-        let most = window.buckets.iter().map(higher).max().unwrap_or(0);
-        let most = most.max(MOST) as f32;
-        let mut spans = Vec::new();
-        // hystrix-go alone counts the calls that it refuses.
-        let heading = if self.params.policy < 2.0 {
-            "in its window: good above, errors and refused below"
-        } else {
-            "in its window: good above, errors below"
-        };
-        marks.push(words(0.0, ERRORS + 2.0, heading, Align::Left, State::Muted));
-        for bucket in &window.buckets {
-            let Some(began) = bucket.from else { continue };
-            let middle = began.as_secs_f64() + 0.5 - from.as_secs_f64();
-            let x = (middle / SECONDS as f64) as f32;
-            if !(0.0..=1.0).contains(&x) {
-                continue;
-            }
-            let sides = [
-                (good(bucket), 1.0, State::Served),
-                (bucket.failures, -1.0, State::Rejected),
-            ];
-            for (count, side, state) in sides.into_iter().filter(|side| side.0 > 0) {
-                spans.push(Span {
-                    from: began,
-                    to: began + Duration::from_secs(1),
-                    state,
-                    height: side * count as f32 / most,
-                    subject: None,
-                });
-                let y = WINDOW - side * (HEIGHT / 2.0 + 0.6);
-                marks.push(words(x, y, count.to_string(), Align::Centre, state));
-            }
-        }
-        marks.push(Mark::Track {
-            at: at(0.0, WINDOW),
-            width: 1.0,
-            height: HEIGHT,
-            from,
-            to,
-            now,
-            spans,
-            labelled: false,
-        });
-        ends(from, to, marks);
     }
 
     /// The latest change of state and its cause, a line for each part.
@@ -304,12 +262,43 @@ impl OneBreaker {
     }
 }
 
-/// The seconds at both ends of the window.
-fn ends(from: Instant, to: Instant, marks: &mut Vec<Mark>) {
-    for (x, end, align) in [(0.0, from, Align::Left), (1.0, to, Align::Right)] {
-        let seconds = format!("{} s", end.as_nanos() / NANOS_PER_SEC);
-        let y = WINDOW + HEIGHT / 2.0 + 1.6;
-        marks.push(words(x, y, seconds, align, State::Muted));
+/// What the breaker counts: a piece of the ring for each second, errors at the hole and good calls on top of them.
+///
+/// A second keeps its place on the ring until the present comes round to it.
+fn ring(now: Instant, window: &Window) -> Mark {
+    let turns = |at: Instant| {
+        let (turn, within) = (SECONDS * NANOS_PER_SEC, at.as_nanos());
+        ((within % turn) as f64 / turn as f64) as f32
+    };
+    let size = |bucket: &Bucket| bucket.failures + good(bucket);
+    let most = window.buckets.iter().map(size).max().unwrap_or(0);
+    let most = most.max(MOST) as f32;
+    let mut wedges = Vec::new();
+    for bucket in &window.buckets {
+        let Some(began) = bucket.from else { continue };
+        let from = turns(began);
+        let mut inner = 0.0;
+        let parts = [
+            (bucket.failures, State::Rejected),
+            (good(bucket), State::Served),
+        ];
+        for (count, state) in parts.into_iter().filter(|part| part.0 > 0) {
+            let outer = inner + count as f32 / most;
+            wedges.push(Wedge {
+                from,
+                to: from + 1.0 / SECONDS as f32,
+                inner,
+                outer,
+                state,
+            });
+            inner = outer;
+        }
+    }
+    Mark::Ring {
+        at: at(BREAKER, NODES),
+        radius: RING,
+        wedges,
+        now: turns(now),
     }
 }
 
@@ -355,11 +344,11 @@ fn pipe(from: At, to: At, dots: Vec<Dot>) -> Mark {
     Mark::Pipe { from, to, dots }
 }
 
-fn node(x: f32, kind: NodeKind, label: String, caption: &str, state: State) -> Mark {
+fn node(x: f32, kind: NodeKind, radius: f32, label: String, caption: &str, state: State) -> Mark {
     Mark::Node {
         at: at(x, NODES),
         kind,
-        radius: RADIUS,
+        radius,
         label,
         caption: caption.into(),
         state,

@@ -222,7 +222,8 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
     Knob {
         spec: knob(
             "volume",
-            "RequestVolumeThreshold",
+            // A narrow column may break the name here.
+            "RequestVolume\u{200b}Threshold",
             "calls",
             "With fewer calls than this in the window the breaker never opens.",
             linear(1.0, 100.0, 1.0),
@@ -233,7 +234,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
     Knob {
         spec: knob(
             "percent",
-            "ErrorPercentThreshold",
+            "ErrorPercent\u{200b}Threshold",
             "%",
             "So large a share of errors in the window opens the breaker.",
             linear(1.0, 100.0, 1.0),

@@ -5,6 +5,7 @@ use core::time::Duration;
 use clock::Instant;
 
 use super::{events, knob, open};
+use crate::scene::Mark;
 use crate::{AnyRun, Event, State};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -126,6 +127,49 @@ fn a_clean_window_opens_at_exactly_the_calls_that_its_rule_names() {
         }
     }
     assert!(opened > 30, "{opened}");
+}
+
+#[test]
+fn the_ring_holds_the_calls_and_errors_of_its_last_seconds_and_no_others() {
+    let mut run = open("one-breaker", 7);
+    knob(&mut *run, "policy", 1.0);
+    let mut looked = 0;
+    for half_seconds in 1..=58 {
+        run.seek(Instant::from_millis(half_seconds * 500));
+        let mut counted = Vec::new();
+        for event in run.tape().events() {
+            match run.kinds()[usize::from(event.kind)].name {
+                "succeeded" => counted.push((event.at, false)),
+                "failed" | "timed out" | "refused" => counted.push((event.at, true)),
+                // The success that closes is counted after everything is forgotten.
+                "closes" => counted = vec![(event.at, false)],
+                _ => {}
+            }
+        }
+        let (calls, errors) = window(&counted, run.now());
+        let frame = run.frame();
+        let ring = frame.scene.marks.iter().find_map(|mark| match mark {
+            Mark::Ring { wedges, .. } => Some(wedges),
+            _ => None,
+        });
+        let share = |state| {
+            let pieces = ring.into_iter().flatten();
+            let of = pieces.filter(|piece| piece.state == state);
+            of.map(|piece| piece.outer - piece.inner).sum::<f32>()
+        };
+        let (good, bad) = (share(State::Served), share(State::Rejected));
+        if calls > 0 {
+            let told = bad / (good + bad);
+            let expected = errors as f32 / calls as f32;
+            assert!(
+                (told - expected).abs() < 1e-3,
+                "at {}: {told} for {errors} of {calls}",
+                run.now()
+            );
+            looked += 1;
+        }
+    }
+    assert!(looked > 50, "{looked}");
 }
 
 #[test]
