@@ -80,7 +80,7 @@ impl Gradient2 {
             self.sum += rtt;
             self.long = self.sum / f64::from(self.count);
         } else {
-            let factor = 2.0 / f64::from(self.config.long_window + 1);
+            let factor = 2.0 / (f64::from(self.config.long_window) + 1.0);
             self.long = self.long * (1.0 - factor) + rtt * factor;
         }
         self.long

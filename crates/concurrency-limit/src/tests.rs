@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use clock::Instant;
 
-use crate::{Aimd, AnyLimit, Gradient2, Limit, LimitReached, Limiter, Vegas, VegasConfig};
+use crate::{
+    Aimd, AnyLimit, Gradient2, Gradient2Config, Limit, LimitReached, Limiter, Vegas, VegasConfig,
+};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -57,6 +59,20 @@ fn gradient2_shrinks_when_calls_take_twice_as_long() {
         limit.on_sample(20 * MS, 1_000, false);
     }
     assert!(limit.limit() < before, "{}", limit.limit());
+}
+
+#[test]
+fn gradient2_averages_over_as_many_samples_as_can_be_asked_for() {
+    let mut limit = Gradient2::new(Gradient2Config {
+        long_window: u32::MAX,
+        ..Gradient2Config::default()
+    });
+    for _ in 0..10 {
+        limit.on_sample(10 * MS, 20, false);
+    }
+    // Of four thousand million samples one moves the average by less than a nanosecond.
+    limit.on_sample(11 * MS, 20, false);
+    assert_eq!(limit.long_rtt(), 10 * MS);
 }
 
 #[test]
