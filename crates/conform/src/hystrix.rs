@@ -132,8 +132,9 @@ impl Replay {
                 let (result, outcome) = match call.outcome {
                     Work::Ok if call.dur_ms == after_ms => (Answer::Success, Outcome::Success),
                     Work::Fail if call.dur_ms == after_ms => (Answer::Failure, Outcome::Failure),
-                    _ if cancel_ms == after_ms => (Answer::Canceled, Outcome::Cancelled),
-                    _ => (Answer::Timeout, Outcome::TimedOut),
+                    // Of two at one instant the timer is faster than the word of the caller.
+                    _ if time_out_ms == after_ms => (Answer::Timeout, Outcome::TimedOut),
+                    _ => (Answer::Canceled, Outcome::Cancelled),
                 };
                 let done = now + Duration::from_millis(after_ms);
                 let number = permit.call;

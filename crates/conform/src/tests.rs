@@ -108,6 +108,24 @@ fn gcra_differences_are_told_in_words() {
 }
 
 #[test]
+fn a_cancellation_at_the_moment_of_the_time_out_comes_too_late() {
+    for (cancel_ms, result, errors, percent) in [(99, "canceled", 0, 0), (100, "timeout", 1, 100)] {
+        let text = format!(
+            r#"{{"sequences":[{{"id":"h","request_volume_threshold":9,"error_percent_threshold":50,
+            "sleep_window_ms":5000,"max_concurrent_requests":10,"timeout_ms":100,"start_offset_ms":0,
+            "requests":[
+            {{"id":0,"t_ms":0,"dur_ms":500,"outcome":"ok","cancel_after_ms":{cancel_ms},
+             "result":"{result}","done_ms":{cancel_ms},"open_after":false,
+             "window_requests":0,"window_errors":0,"error_percent":0,"active":1}},
+            {{"id":1,"t_ms":200,"dur_ms":50,"outcome":"ok","result":"success","done_ms":250,
+             "open_after":false,"window_requests":1,"window_errors":{errors},
+             "error_percent":{percent},"active":1}}]}}]}}"#
+        );
+        assert_eq!(report("hystrix", &text), "1 passed, 0 failed\n");
+    }
+}
+
+#[test]
 fn differences_of_breakers_are_told_in_words() {
     let hystrix = r#"{"sequences":[{"id":"h","request_volume_threshold":1,"error_percent_threshold":50,
         "sleep_window_ms":5000,"max_concurrent_requests":10,"timeout_ms":1000,"start_offset_ms":0,
