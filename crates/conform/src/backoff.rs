@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use adaptive_throttle::reject_probability;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use retry::{Backoff, Jitter, Sleeps};
 use serde::Deserialize;
 
@@ -22,13 +22,18 @@ struct Waits {
     kind: Kind,
     base: f64,
     cap: f64,
+    /// What chance gave, in order; may be left out where it plays no part.
+    #[serde(default)]
     u: Vec<f64>,
     sleep: Vec<f64>,
 }
 
 /// The simulator's classes.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 enum Kind {
+    /// Every wait is zero.
+    #[serde(rename = "NoBackoff")]
+    Zero,
     #[serde(rename = "ExpoBackoff")]
     None,
     #[serde(rename = "ExpoBackoffFullJitter")]
@@ -55,7 +60,7 @@ pub(crate) fn replay(text: &str) -> Result<Outcome> {
     ensure!(count > 0, "it holds nothing");
     let mut differences = Vec::new();
     for (number, waits) in recording.backoff.iter().enumerate() {
-        differences.extend(waits.check(number));
+        differences.extend(waits.check(number)?);
     }
     for (number, row) in recording.adaptive_throttling.iter().enumerate() {
         let got = reject_probability(row.requests, row.accepts, row.k);
@@ -70,20 +75,33 @@ pub(crate) fn replay(text: &str) -> Result<Outcome> {
 }
 
 impl Waits {
-    fn check(&self, number: usize) -> Option<Difference> {
-        let mut sleeps = Sleeps::new(Backoff {
-            base: Duration::from_secs_f64(self.base),
-            cap: Duration::from_secs_f64(self.cap),
-            jitter: match self.kind {
-                Kind::None => Jitter::None,
-                Kind::Full => Jitter::Full,
-                Kind::Equal => Jitter::Equal,
-                Kind::Decorrelated => Jitter::Decorrelated,
-            },
-        });
+    fn check(&self, number: usize) -> Result<Option<Difference>> {
         let id = format!("{:?} {number}", self.kind);
-        (self.sleep.iter().zip(&self.u).enumerate())
-            .find_map(|(step, (&sleep, &u))| differing(&id, step, sleep, sleeps.next_secs(u)))
+        let (jitter, cap) = match self.kind {
+            Kind::Zero => (Jitter::None, 0.0),
+            Kind::None => (Jitter::None, self.cap),
+            Kind::Full => (Jitter::Full, self.cap),
+            Kind::Equal => (Jitter::Equal, self.cap),
+            Kind::Decorrelated => (Jitter::Decorrelated, self.cap),
+        };
+        let (draws, waits) = (self.u.len(), self.sleep.len());
+        // Otherwise the waits without a draw would pass unseen.
+        ensure!(
+            jitter == Jitter::None || draws >= waits,
+            "{id}: {draws} draws are too few for {waits} waits"
+        );
+        let time = |name, value| {
+            Duration::try_from_secs_f64(value)
+                .with_context(|| format!("{id}: its {name}, {value}, is no time"))
+        };
+        let mut sleeps = Sleeps::new(Backoff {
+            base: time("base", self.base)?,
+            cap: time("cap", cap)?,
+            jitter,
+        });
+        let draws = self.u.iter().copied().chain(core::iter::repeat(0.0));
+        Ok((self.sleep.iter().zip(draws).enumerate())
+            .find_map(|(step, (&sleep, u))| differing(&id, step, sleep, sleeps.next_secs(u))))
     }
 }
 

@@ -1,11 +1,13 @@
 //! Replays samples through the rules of Netflix' `concurrency-limits`.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use concurrency_limit::{Aimd, AimdConfig, AnyLimit, Gradient2, Gradient2Config, Limit};
 use concurrency_limit::{Vegas, VegasConfig};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::recording::{Difference, compare};
 
@@ -30,8 +32,11 @@ enum Algorithm {
 /// What a recording says of a rule's settings; what it leaves out is the original's default.
 #[derive(Debug, Deserialize)]
 struct Params {
+    #[serde(alias = "initial_limit")]
     initial: Option<u32>,
+    #[serde(alias = "min_limit")]
     min: Option<u32>,
+    #[serde(alias = "max_limit", alias = "max_concurrency")]
     max: Option<u32>,
     smoothing: Option<f64>,
     queue_size: Option<u32>,
@@ -40,15 +45,15 @@ struct Params {
     rtt_tolerance: Option<f64>,
     #[serde(alias = "backoff")]
     backoff_ratio: Option<f64>,
-    #[serde(alias = "timeout")]
-    timeout_ns: Option<u64>,
-    timeout_ms: Option<u64>,
-    timeout_s: Option<u64>,
+    /// Among them the time-out, whose unit may stand in its name or in its value.
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
 /// The first sample of `sequence` after which the limit differs.
 pub(crate) fn check(sequence: &Sequence) -> Result<Option<Difference>> {
-    let mut rule = sequence.params.rule(sequence.algorithm);
+    let mut rule = (sequence.params.rule(sequence.algorithm))
+        .with_context(|| format!("{} cannot be replayed", sequence.id))?;
     for (index, &(rtt, in_flight, dropped, expected)) in sequence.samples.iter().enumerate() {
         let got = rule.on_sample(Duration::from_nanos(rtt), in_flight, dropped != 0);
         let step = || format!("sample {index}");
@@ -61,26 +66,31 @@ pub(crate) fn check(sequence: &Sequence) -> Result<Option<Difference>> {
 }
 
 impl Params {
-    fn rule(&self, algorithm: Algorithm) -> AnyLimit {
-        match algorithm {
-            Algorithm::Aimd => AnyLimit::Aimd(Aimd::new(self.aimd())),
+    fn rule(&self, algorithm: Algorithm) -> Result<AnyLimit> {
+        Ok(match algorithm {
+            Algorithm::Aimd => AnyLimit::Aimd(Aimd::new(self.aimd()?)),
             Algorithm::Gradient2 => AnyLimit::Gradient2(Gradient2::new(self.gradient2())),
             Algorithm::Vegas => AnyLimit::Vegas(Vegas::new(self.vegas())),
-        }
+        })
     }
 
-    fn aimd(&self) -> AimdConfig {
+    fn aimd(&self) -> Result<AimdConfig> {
         let usual = AimdConfig::default();
-        let time_out = (self.timeout_ns.map(Duration::from_nanos))
-            .or(self.timeout_ms.map(Duration::from_millis))
-            .or(self.timeout_s.map(Duration::from_secs));
-        AimdConfig {
+        let named = |(name, _): &(&String, &Value)| name.starts_with("timeout");
+        let time_out = match self.others.iter().find(named) {
+            None | Some((_, Value::Null)) => None,
+            Some((name, value)) => Some(
+                time_out(name, value)
+                    .with_context(|| format!("its {name}, {value}, is no length of time"))?,
+            ),
+        };
+        Ok(AimdConfig {
             initial: self.initial.unwrap_or(usual.initial),
             min: self.min.unwrap_or(usual.min),
             max: self.max.unwrap_or(usual.max),
             backoff_ratio: self.backoff_ratio.unwrap_or(usual.backoff_ratio),
             time_out: time_out.unwrap_or(usual.time_out),
-        }
+        })
     }
 
     fn gradient2(&self) -> Gradient2Config {
@@ -107,4 +117,31 @@ impl Params {
             probe_multiplier: 0,
         }
     }
+}
+
+/// A time-out such as `timeout_ms: 5000` or `timeout: "5 s"`.
+fn time_out(name: &str, value: &Value) -> Option<Duration> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    let number: f64 = number.parse().ok()?;
+    let unit = match unit.trim() {
+        "" => name.trim_start_matches("timeout").trim_start_matches('_'),
+        own => own,
+    };
+    let nanos = match unit.to_ascii_lowercase().as_str() {
+        // As all times of these recordings; but a few nanoseconds are no time-out.
+        "" if number >= 1e3 => 1.0,
+        "ns" | "nanos" | "nanoseconds" => 1.0,
+        "us" | "micros" | "microseconds" => 1e3,
+        "ms" | "millis" | "milliseconds" => 1e6,
+        "" | "s" | "sec" | "secs" | "seconds" => 1e9,
+        _ => return None,
+    };
+    // The cast cuts to a whole number and saturates.
+    Some(Duration::from_nanos((number * nanos + 0.5) as u64))
 }

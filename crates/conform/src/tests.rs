@@ -161,6 +161,88 @@ fn differences_of_breakers_are_told_in_words() {
     assert!(report("resilience4j", &unknown).contains("was not admitted"));
 }
 
+/// One sample of AIMD that took 6 ms, with a time-out written as `time_out`.
+fn aimd(time_out: &str, expected: u32) -> String {
+    format!(
+        r#"{{"sequences":[{{"id":"a","algorithm":"aimd","params":{{"initial":100,{time_out}}},
+            "samples":[[6000000,100,0,{expected}]]}}]}}"#
+    )
+}
+
+#[test]
+fn a_time_out_is_read_whatever_its_unit() {
+    for shorter in [
+        r#""timeout_ns":5999999"#,
+        r#""timeout":5999999"#,
+        r#""timeout_ms":5"#,
+        r#""timeout_s":0.005"#,
+        r#""timeout":"5 ms""#,
+        r#""timeout":"5000us""#,
+    ] {
+        let found = report("concurrency-limits", &aimd(shorter, 90));
+        assert_eq!(found, "1 passed, 0 failed\n", "{shorter}");
+    }
+    for longer in [
+        r#""timeout_ns":6000000"#,
+        r#""timeout_ms":6.0"#,
+        r#""timeout":5"#,
+        r#""timeout":"5 SECONDS""#,
+        r#""timeout":null"#,
+        r#""alpha":"3*log10""#,
+    ] {
+        let found = report("concurrency-limits", &aimd(longer, 101));
+        assert_eq!(found, "1 passed, 0 failed\n", "{longer}");
+    }
+    let why = report("concurrency-limits", &aimd(r#""timeout":"5 parsecs""#, 90));
+    let expected = "a cannot be replayed: its timeout, \"5 parsecs\", is no length of time";
+    assert_eq!(why, expected);
+}
+
+/// Three waits of one client.
+fn waits(settings: &str, sleep: &str) -> String {
+    format!(r#"{{"backoff":[{{{settings},"sleep":{sleep}}}],"adaptive_throttling":[]}}"#)
+}
+
+#[test]
+fn a_wait_without_a_draw_does_not_pass_unseen() {
+    let full = r#""kind":"ExpoBackoffFullJitter","base":8,"cap":50,"u":[0.5,0.5]"#;
+    assert_eq!(
+        report("backoff", &waits(full, "[4,8]")),
+        "1 passed, 0 failed\n"
+    );
+    let why = report("backoff", &waits(full, "[4,8,16]"));
+    assert_eq!(why, "Full 0: 2 draws are too few for 3 waits");
+}
+
+#[test]
+fn where_chance_plays_no_part_draws_may_be_left_out() {
+    for (settings, sleep) in [
+        (r#""kind":"ExpoBackoff","base":8,"cap":20"#, "[8,16,20]"),
+        (r#""kind":"NoBackoff","base":8,"cap":20"#, "[0,0,0]"),
+    ] {
+        let text = waits(settings, sleep);
+        assert_eq!(report("backoff", &text), "1 passed, 0 failed\n");
+        let other = text.replace("0]", "1]");
+        assert!(report("backoff", &other).contains("step 2: expected"));
+    }
+}
+
+#[test]
+fn what_is_no_time_is_refused_with_a_sentence() {
+    for (settings, expected) in [
+        (r#""base":-1,"cap":20"#, "its base, -1, is no time"),
+        (r#""base":1,"cap":-0.5"#, "its cap, -0.5, is no time"),
+        (
+            r#""base":1,"cap":1e30"#,
+            "its cap, 1000000000000000000000000000000, is no time",
+        ),
+    ] {
+        let text = waits(&format!(r#""kind":"ExpoBackoff",{settings}"#), "[1]");
+        let why = report("backoff", &text);
+        assert!(why.starts_with(&format!("None 0: {expected}")), "{why}");
+    }
+}
+
 #[test]
 fn what_is_no_recording_is_refused() {
     for model in MODELS {
