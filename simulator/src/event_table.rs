@@ -91,7 +91,7 @@ pub(crate) fn why(why: Option<&Why>, note: Option<&AttrValue>, on: &Callback<Com
         return answer.with(match note {
             Some(note) => el("span", "hd-note").text(note.clone()),
             None => el("span", "hd-hint")
-                .text("Pick a request in the figure or a line of the log to see why it happened."),
+                .text("Pick a mark in the figure or a line of the log to see why it happened."),
         });
     };
     let mut answer = answer.with(el("b", "").text(why.title.clone()));

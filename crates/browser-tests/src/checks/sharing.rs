@@ -74,7 +74,7 @@ pub(crate) async fn a_link_opens_the_same_moment_settings_and_actions(world: &Wo
     if text(&opened[0])? != shown {
         bail!("the link shows {opened}, not {shown}");
     }
-    if !text(&opened[1])?.starts_with("Pick a request") {
+    if !text(&opened[1])?.starts_with("Pick a mark") {
         bail!("the link complains: {}", opened[1]);
     }
     // What the reader makes of it outlives a reload, and the link itself starts afresh.
