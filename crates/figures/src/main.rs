@@ -5,6 +5,7 @@
 
 mod options;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clock::Instant;
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
     let options = match Options::parse(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
-            println!("{HELP}");
+            say(HELP);
             return ExitCode::SUCCESS;
         }
         Err(problem) => return refuse(&problem),
@@ -28,8 +29,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// A line on standard output; the files are written also if whoever reads it, as `head` does, has had enough.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 fn refuse(problem: &str) -> ExitCode {
-    eprintln!("figures: {problem}");
+    // Nobody may be reading.
+    let _ = writeln!(std::io::stderr(), "figures: {problem}");
     ExitCode::from(2)
 }
 
@@ -43,7 +50,7 @@ fn write_all(options: &Options) -> anyhow::Result<()> {
         let figure = poster(entry, options) + "\n";
         std::fs::write(&path, figure)
             .with_context(|| format!("cannot write {}", path.display()))?;
-        println!("{}", path.display());
+        say(&path.display().to_string());
     }
     Ok(())
 }

@@ -33,17 +33,22 @@ fn main() -> ExitCode {
         Ok(done) => {
             progress.clear();
             for note in &done.notes {
-                eprintln!("lab: {note}");
+                say(note);
             }
             // Somebody who reads the first lines only, as `head` does, closes the pipe early.
             let _ = std::io::stdout().write_all(done.text.as_bytes());
             ExitCode::from(if done.met { 0 } else { NOT_MET })
         }
         Err(sentence) => {
-            eprintln!("lab: {sentence}");
+            say(&sentence);
             ExitCode::from(BAD_INPUT)
         }
     }
+}
+
+/// A sentence on standard error, which nobody may be reading.
+fn say(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "lab: {sentence}");
 }
 
 /// The line that says how far the judge is, on standard error, so that standard output holds nothing but the verdict.

@@ -1,7 +1,7 @@
 //! The account for people: a table with a part for each fault; and for programs, as JSON.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
 use crate::account::{Account, Gateway, Tally};
 
@@ -11,16 +11,18 @@ const PARTS_MAX: usize = 20;
 /// Writes the account to standard output, as JSON or as a table.
 ///
 /// # Errors
-/// Fails if nobody reads standard output.
+/// Fails if standard output cannot be written.
 pub(crate) fn print(account: &Account, json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    if json {
-        serde_json::to_writer_pretty(&mut out, account)?;
-        writeln!(out)?;
+    let text = if json {
+        serde_json::to_string_pretty(account)? + "\n"
     } else {
-        write!(out, "{account}")?;
+        account.to_string()
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever closed it, as `head` does once it has its lines, wants no more.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    Ok(())
 }
 
 impl fmt::Display for Account {

@@ -1,7 +1,8 @@
 //! What `cargo xtask exercise` does: list, run, watch, hint, solution, start again.
 
 use std::ffi::OsString;
-use std::fmt;
+use std::fmt::{self, Display};
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -67,7 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode> {
     // Wrong flags end the program here, with clap's sentence and exit code 2.
     let Cli { name, way } = Cli::parse_from(arguments);
     if way.prove {
-        println!("{}", prove::all()?);
+        say(prove::all()?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let Some(name) = name else {
@@ -76,7 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode> {
     };
     let exercise = chosen(&name)?;
     if way.solution {
-        print!("{}", exercise.folder().read("solution.rs")?);
+        say(exercise.folder().read("solution.rs")?.trim_end())?;
         Ok(ExitCode::SUCCESS)
     } else if way.reset {
         reset(exercise)
@@ -87,6 +88,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode> {
     } else {
         Ok(code(once(exercise)?))
     }
+}
+
+/// A line on standard output.
+///
+/// # Errors
+/// Fails if it cannot be written; [`run`] then has nothing more to do, and whoever watches has gone.
+fn say(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}
+
+/// A line on standard error, which nobody may be reading.
+pub fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// The exercise of this name, or a sentence that lists them all.
@@ -115,7 +129,10 @@ fn list() -> Result<()> {
     let width = width.unwrap_or_default();
     for exercise in EXERCISES {
         let state = state(exercise)?;
-        println!("{:<width$}  {state:<22}  {}", exercise.name, exercise.title);
+        say(format_args!(
+            "{:<width$}  {state:<22}  {}",
+            exercise.name, exercise.title
+        ))?;
     }
     Ok(())
 }
@@ -139,11 +156,11 @@ fn state(exercise: Exercise) -> Result<String> {
 /// Gives the reader a file to edit if there is none, and says so.
 fn begin(exercise: Exercise) -> Result<()> {
     if exercise.folder().begin()? {
-        println!(
+        say(format_args!(
             "{} is yours to edit; examples/exercises/{}/README.md says what it should do.\n",
             path(exercise),
             exercise.name
-        );
+        ))?;
     }
     Ok(())
 }
@@ -153,10 +170,10 @@ fn once(exercise: Exercise) -> Result<Ended> {
     begin(exercise)?;
     let ended = exercise.run()?;
     if ended == Ended::NotCompiled {
-        eprintln!(
+        complain(format_args!(
             "{} does not compile yet; the compiler's message is above.",
             path(exercise)
-        );
+        ));
     }
     Ok(ended)
 }
@@ -169,11 +186,14 @@ fn watch(exercise: Exercise) -> Result<ExitCode> {
         // Read before the run: a save during the run counts.
         let saved = folder.saved();
         once(exercise)?;
-        println!("Waiting for a save of {}; Ctrl-C stops.", path(exercise));
+        say(format_args!(
+            "Waiting for a save of {}; Ctrl-C stops.",
+            path(exercise)
+        ))?;
         while folder.saved() == saved || folder.saved().is_none() {
             std::thread::sleep(POLL);
         }
-        println!();
+        say("")?;
     }
 }
 
@@ -181,21 +201,24 @@ fn hint(exercise: Exercise) -> Result<ExitCode> {
     let folder = exercise.folder();
     begin(exercise)?;
     let Some(counted) = exercise.count(Source::Exercise)? else {
-        println!(
+        say(format_args!(
             "{} does not compile yet, so no check can say where you are; run `cargo xtask exercise {}` for the compiler's message.",
             path(exercise),
             exercise.name
-        );
+        ))?;
         return Ok(ExitCode::FAILURE);
     };
     let Some(next) = counted.iter().find(|check| !check.met) else {
-        println!("All {} checks pass; there is no hint left.", counted.len());
+        say(format_args!(
+            "All {} checks pass; there is no hint left.",
+            counted.len()
+        ))?;
         return Ok(ExitCode::SUCCESS);
     };
     let Some(text) = section(&folder.read("hints.md")?, &next.name) else {
         bail!("hints.md has no hint for {}", next.name);
     };
-    println!("{}\n\n{text}", next.name);
+    say(format_args!("{}\n\n{text}", next.name))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -203,12 +226,12 @@ fn reset(exercise: Exercise) -> Result<ExitCode> {
     match exercise.folder().reset()? {
         Some(backup) => {
             let backup = backup.file_name().unwrap_or_default().display().to_string();
-            println!(
+            say(format_args!(
                 "{} is the starter again; what you had is beside it as {backup}.",
                 path(exercise)
-            );
+            ))?;
         }
-        None => println!("{} is yours to edit.", path(exercise)),
+        None => say(format_args!("{} is yours to edit.", path(exercise)))?,
     }
     Ok(ExitCode::SUCCESS)
 }

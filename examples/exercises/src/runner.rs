@@ -1,11 +1,14 @@
 //! Runs the checks of one exercise in order and reports the first that is not met.
 
+use std::fmt::Display;
+use std::io::Write;
 use std::panic::{catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::commands::complain;
 use crate::{Check, Exercise, Miss, find, tape};
 
 /// A check takes milliseconds; whoever needs this long is in a loop.
@@ -32,7 +35,9 @@ pub(crate) enum Outcome {
 pub fn main(name: &str, checks: &[Check]) -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(exercise) = find(name) else {
-        eprintln!("{name}: this exercise is not in the catalogue");
+        complain(format_args!(
+            "{name}: this exercise is not in the catalogue"
+        ));
         return ExitCode::from(2);
     };
     remember_panics();
@@ -40,11 +45,16 @@ pub fn main(name: &str, checks: &[Check]) -> ExitCode {
         [] => report(exercise, checks),
         ["--count"] => count(checks),
         _ => {
-            eprintln!("{name}: takes no argument but --count");
+            complain(format_args!("{name}: takes no argument but --count"));
             return ExitCode::from(2);
         }
     };
     ExitCode::from(u8::from(!all_met))
+}
+
+/// A line on standard output; nobody may be reading, and the exit code is the verdict.
+fn say(line: impl Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Keeps what a panic says instead of printing it.
@@ -101,7 +111,10 @@ fn count(checks: &[Check]) -> bool {
             };
         all_met &= met;
         let word = if met { "ok" } else { "no" };
-        println!("{word}\t{}\t{}\t{}", check.name, check.step, check.anchor);
+        say(format_args!(
+            "{word}\t{}\t{}\t{}",
+            check.name, check.step, check.anchor
+        ));
     }
     all_met
 }
@@ -114,20 +127,26 @@ fn report(exercise: Exercise, checks: &[Check]) -> bool {
     for (index, check) in checks.iter().enumerate() {
         let outcome = run(check, LIMIT);
         let word = if outcome == Outcome::Met { "ok" } else { "no" };
-        println!("  {word}  {:<width$}  {}", check.name, check.claim);
+        say(format_args!(
+            "  {word}  {:<width$}  {}",
+            check.name, check.claim
+        ));
         let (Outcome::Missed(miss) | Outcome::Stuck(miss)) = outcome else {
             continue;
         };
-        println!();
+        say("");
         for line in story(exercise, check, &miss) {
-            println!("  {line}");
+            say(format_args!("  {line}"));
         }
-        println!();
-        println!("{}: {index} of {total} checks passed", exercise.name);
+        say("");
+        say(format_args!(
+            "{}: {index} of {total} checks passed",
+            exercise.name
+        ));
         return false;
     }
-    println!();
-    println!("{}: all {total} checks passed", exercise.name);
+    say("");
+    say(format_args!("{}: all {total} checks passed", exercise.name));
     true
 }
 

@@ -27,6 +27,7 @@ mod schedule;
 mod server;
 mod trace;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -47,7 +48,8 @@ fn main() -> ExitCode {
     let Err((code, sentence)) = run() else {
         return ExitCode::SUCCESS;
     };
-    eprintln!("rate-limiting: {sentence}");
+    // Nobody may be reading.
+    let _ = writeln!(std::io::stderr(), "rate-limiting: {sentence}");
     ExitCode::from(code)
 }
 

@@ -1,7 +1,7 @@
 //! The account of a run: as a table for people, as JSON for programs.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -120,16 +120,18 @@ impl Report {
     /// Writes the account to standard output, as JSON or as a table.
     ///
     /// # Errors
-    /// Fails if nobody reads standard output.
+    /// Fails if standard output cannot be written.
     pub(crate) fn print(&self, json: bool) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
-        if json {
-            serde_json::to_writer_pretty(&mut out, self)?;
-            writeln!(out)?;
+        let text = if json {
+            serde_json::to_string_pretty(self)? + "\n"
         } else {
-            write!(out, "{self}")?;
+            self.to_string()
+        };
+        match std::io::stdout().write_all(text.as_bytes()) {
+            // Whoever closed it, as `head` does once it has its lines, wants no more.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
         }
-        Ok(())
     }
 }
 

@@ -32,7 +32,6 @@
 //! | `thread_reserved_bytes` | the address space it takes, used or not |
 //! | `goroutine_create_ns`, `goroutine_switch_ns`, `goroutine_bytes` | as for tasks, where Go is on PATH |
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
@@ -43,6 +42,7 @@ use crate::limits::Limits;
 use crate::measure::{Measurement, in_child};
 use crate::options::CalibrateOptions;
 use crate::progress::Progress;
+use crate::report::say;
 
 /// Tasks that are alive at once when their memory is measured.
 const TASKS: u32 = 50_000;
@@ -94,7 +94,7 @@ pub(crate) fn run(options: &CalibrateOptions) -> anyhow::Result<()> {
     let text = format!("{}\n", serde_json::to_string_pretty(&costs)?);
     match &options.out {
         Some(path) => write(path, &text),
-        None => Ok(std::io::stdout().write_all(text.as_bytes())?),
+        None => Ok(say(&text)?),
     }
 }
 

@@ -33,6 +33,7 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -52,7 +53,8 @@ fn main() -> ExitCode {
     let Err((code, sentence)) = run() else {
         return ExitCode::SUCCESS;
     };
-    eprintln!("scheduler: {sentence}");
+    // Nobody may be reading.
+    let _ = writeln!(std::io::stderr(), "scheduler: {sentence}");
     ExitCode::from(code)
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Memory;
 use crate::options::MeasureOptions;
+use crate::report::say;
 use crate::{tasks, threads};
 
 /// One measurement, by its name on the hidden command line.
@@ -86,7 +87,7 @@ impl Reading {
 /// Measures here and now, and writes a line of JSON.
 ///
 /// # Errors
-/// Fails if the machine refuses a thread, or nobody reads standard output.
+/// Fails if the machine refuses a thread, or standard output cannot be written.
 pub(crate) fn run(options: &MeasureOptions) -> anyhow::Result<()> {
     let (count, stack) = (options.count, options.stack_kib as usize * 1024);
     let reading = match options.measurement {
@@ -102,8 +103,7 @@ pub(crate) fn run(options: &MeasureOptions) -> anyhow::Result<()> {
         Measurement::ThreadSwitch => threads::switch(true)?,
         Measurement::ThreadSwitchAll => threads::switch(false)?,
     };
-    println!("{}", serde_json::to_string(&reading)?);
-    Ok(())
+    Ok(say(&(serde_json::to_string(&reading)? + "\n"))?)
 }
 
 /// Measures in a new process of this program.

@@ -1,7 +1,7 @@
 //! The account of a comparison, as a table or as JSON.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, ErrorKind, Write as _};
 
 use crate::compare::{Column, Report};
 
@@ -14,16 +14,14 @@ impl Report {
     /// Writes the account to standard output, as JSON or as a table.
     ///
     /// # Errors
-    /// Fails if nobody reads standard output.
+    /// Fails if standard output cannot be written.
     pub(crate) fn print(&self, json: bool) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
-        if json {
-            serde_json::to_writer_pretty(&mut out, self)?;
-            writeln!(out)?;
+        let text = if json {
+            serde_json::to_string_pretty(self)? + "\n"
         } else {
-            write!(out, "{self}")?;
-        }
-        Ok(())
+            self.to_string()
+        };
+        Ok(say(&text)?)
     }
 
     /// The columns there are, each with its name.
@@ -45,6 +43,17 @@ impl Report {
             write!(f, "{cell:>CELL$}")?;
         }
         writeln!(f)
+    }
+}
+
+/// Writes to standard output; whoever closed it, as `head` does once it has its lines, wants no more.
+///
+/// # Errors
+/// Fails if it cannot be written for any other reason.
+pub(crate) fn say(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

@@ -165,3 +165,54 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
         assert!(output.stdout.is_empty(), "{flags:?}");
     }
 }
+
+/// A pipe that nobody reads any more, as after `| head -1`.
+fn closed() -> std::io::PipeWriter {
+    std::io::pipe().unwrap().1
+}
+
+/// Runs with nobody reading standard output, and says the exit code and what came on standard error.
+fn unread(flags: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_scheduler"))
+        .args(flags)
+        .stdout(closed())
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// Runs with nobody reading anything, and says the exit code.
+fn unheard(flags: &[&str]) -> Option<i32> {
+    let (mut command, closed) = (Command::new(env!("CARGO_BIN_EXE_scheduler")), closed());
+    command.args(flags).stdout(closed.try_clone().unwrap());
+    command.stderr(closed).status().unwrap().code()
+}
+
+#[test]
+fn a_reader_who_has_read_enough_ends_the_program_quietly() {
+    let traced = file("unread.csv");
+    let short = &[
+        "--tasks",
+        "1000",
+        "--threads",
+        "10",
+        "--rounds",
+        "1",
+        "--no-go",
+    ][..];
+    for flags in [
+        &["trace", traced.to_str().unwrap(), "--tasks", "100"][..],
+        &["measure", "thread-spawn"],
+        &[short, &["--json"]].concat(),
+    ] {
+        let (code, said) = unread(flags);
+        assert_eq!(code, Some(0), "{flags:?}: {said}");
+        assert!(!said.contains("scheduler:"), "{flags:?}: {said}");
+        assert!(!said.contains("panicked"), "{flags:?}: {said}");
+    }
+    assert_eq!(unheard(short), Some(0));
+    assert_eq!(unheard(&["--tasks", "0"]), Some(2));
+}

@@ -43,13 +43,12 @@ mod traced;
 mod workload;
 
 use std::fmt;
-use std::io::Write;
 
 use serde::Serialize;
 
 use crate::options::TraceOptions;
 use crate::progress::Progress;
-use crate::report::grouped;
+use crate::report::{grouped, say};
 use crate::slices::{each, median};
 
 use file::Recording;
@@ -102,15 +101,12 @@ pub(crate) fn record(options: &TraceOptions) -> anyhow::Result<()> {
     };
     let (recording, account) = record_run(options, workers)?;
     recording.write(&options.file)?;
-    let mut out = std::io::stdout().lock();
-    if options.json {
-        serde_json::to_writer_pretty(&mut out, &account)?;
-        writeln!(out)?;
+    let text = if options.json {
+        serde_json::to_string_pretty(&account)? + "\n"
     } else {
-        write!(out, "{account}")?;
-        writeln!(out, "file       {}", options.file.display())?;
-    }
-    Ok(())
+        format!("{account}file       {}\n", options.file.display())
+    };
+    Ok(say(&text)?)
 }
 
 /// Runs the workload several times, with and without recording; the last recording is kept.
