@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use crate::compare::{Column, Report};
-use crate::report::grouped;
+use crate::report::{grouped, millis};
 
 /// Width, pixels.
 const WIDTH: u32 = 900;
@@ -40,9 +40,7 @@ type Drawn = Result<(), Box<dyn Error>>;
 type Panel = (&'static str, fn(&Column) -> Option<u64>);
 
 const PANELS: [Panel; 4] = [
-    ("until all have slept 100 ms, ms", |c| {
-        c.wall_ns.map(|ns| ns / 1_000_000)
-    }),
+    ("until all have slept 100 ms, ms", |c| c.wall_ns.map(millis)),
     ("resident memory of one while all are alive, bytes", |c| {
         c.resident_bytes_each
     }),

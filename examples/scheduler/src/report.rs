@@ -70,9 +70,9 @@ pub(crate) fn grouped(number: u64) -> String {
     grouped
 }
 
-/// Nanoseconds as whole milliseconds, rounded.
-fn millis(ns: Option<u64>) -> Option<String> {
-    ns.map(|ns| grouped((ns + 500_000) / 1_000_000))
+/// Nanoseconds as whole milliseconds, rounded: the table and the figure say the same.
+pub(crate) fn millis(ns: u64) -> u64 {
+    (ns + 500_000) / 1_000_000
 }
 
 fn whole(number: Option<u64>) -> Option<String> {
@@ -118,8 +118,10 @@ impl fmt::Display for Report {
         writeln!(f)?;
         self.row(f, "started", |c| Some(grouped(c.started.into())))?;
         writeln!(f, "each sleeps 100 ms ({runs})")?;
-        self.row(f, "  until all are done, ms", |c| millis(c.wall_ns))?;
-        self.row(f, "  processor time, ms", |c| millis(c.cpu_ns))?;
+        self.row(f, "  until all are done, ms", |c| {
+            whole(c.wall_ns.map(millis))
+        })?;
+        self.row(f, "  processor time, ms", |c| whole(c.cpu_ns.map(millis)))?;
         self.row(f, "  peak resident memory, MB", |c| megabytes(c.peak_bytes))?;
         writeln!(f, "all alive at once, bytes each")?;
         self.row(f, "  resident", |c| whole(c.resident_bytes_each))?;

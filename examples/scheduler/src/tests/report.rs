@@ -83,3 +83,16 @@ fn the_time_of_one_is_rounded_and_the_median_is_the_upper_middle() {
     assert_eq!(median(&mut [4, 1, 3, 2]), Some(3));
     assert_eq!(median(&mut []), None);
 }
+
+#[test]
+fn the_table_and_the_figure_round_alike() {
+    let mut report = report(None);
+    report.tokio.wall_ns = Some(493_500_000);
+    report.os_threads.wall_ns = Some(1_230_499_999);
+    let (table, svg) = (report.to_string(), svg(&report).unwrap());
+    for (right, wrong) in [("494", "493"), ("1,230", "1,231")] {
+        for shown in [&table, &svg] {
+            assert!(shown.contains(right) && !shown.contains(wrong), "{shown}");
+        }
+    }
+}
