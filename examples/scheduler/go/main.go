@@ -17,6 +17,7 @@ type reading struct {
 	KernelBytesEach   *int64 `json:"kernel_bytes_each"`
 	ReservedBytesEach *int64 `json:"reserved_bytes_each"`
 	EachNs            *int64 `json:"each_ns"`
+	UndisturbedNs     *int64 `json:"undisturbed_ns"`
 }
 
 func main() {

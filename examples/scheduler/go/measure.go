@@ -17,6 +17,7 @@ const (
 	messages = 1000 // messages each way between two looks at the clock
 	slices   = 5    // slices of time that count, after one that warms up
 	length   = 60 * time.Millisecond
+	stretch  = 2 * time.Millisecond // short enough to be undisturbed now and then on a busy machine
 )
 
 // sleepAll starts count goroutines that sleep 100 ms each, and waits for all.
@@ -78,13 +79,13 @@ func holdAll(count int) reading {
 // spawnAndEnd starts goroutines that end at once and waits for them, a batch at a time.
 func spawnAndEnd() reading {
 	var done sync.WaitGroup
-	return reading{EachNs: medianOfSlices(batch, func() {
+	return inSlices(batch, func() {
 		done.Add(batch)
 		for i := 0; i < batch; i++ {
 			go done.Done()
 		}
 		done.Wait()
-	})}
+	})
 }
 
 // handOver has two goroutines hand a message back and forth; the time of one way.
@@ -97,29 +98,62 @@ func handOver() reading {
 		close(back)
 	}()
 	defer close(there)
-	return reading{EachNs: medianOfSlices(2*messages, func() {
+	return inSlices(2*messages, func() {
 		for i := 0; i < messages; i++ {
 			there <- i
 			<-back
 		}
-	})}
+	})
 }
 
-// medianOfSlices repeats something that does count things, and returns the nanoseconds of one.
-func medianOfSlices(count int64, do func()) *int64 {
-	var figures []int64
-	for slice := 0; slice <= slices; slice++ {
-		started, all := time.Now(), int64(0)
-		for time.Since(started) < length {
-			do()
-			all += count
-		}
-		if slice > 0 {
-			figures = append(figures, (time.Since(started).Nanoseconds()+all/2)/all)
-		}
+// lap is a slice or a stretch under way.
+type lap struct {
+	started time.Time
+	done    int64
+}
+
+// add says that so many more have been done, and gives the nanoseconds of one once the lap has lasted this long.
+func (l *lap) add(done int64, length time.Duration) (int64, bool) {
+	l.done += done
+	taken := time.Since(l.started)
+	if taken < length {
+		return 0, false
 	}
+	all := l.done
+	*l = lap{started: time.Now()}
+	return (taken.Nanoseconds() + all/2) / all, true
+}
+
+// inSlices repeats something that does count things: the nanoseconds of one in the median slice, and in the stretches
+// that nothing disturbed.
+func inSlices(count int64, do func()) reading {
+	var figures, short []int64
+	warm, slice, part := false, lap{started: time.Now()}, lap{started: time.Now()}
+	for len(figures) < slices {
+		do()
+		each, over := slice.add(count, length)
+		if partly, over := part.add(count, stretch); over && warm {
+			short = append(short, partly)
+		}
+		if over && warm {
+			figures = append(figures, each)
+		}
+		warm = warm || over
+	}
+	return reading{EachNs: median(figures), UndisturbedNs: undisturbed(short)}
+}
+
+// median is the middle one, or the upper of the two in the middle.
+func median(figures []int64) *int64 {
 	sort.Slice(figures, func(a, b int) bool { return figures[a] < figures[b] })
 	return &figures[len(figures)/2]
+}
+
+// undisturbed is the median of what took at most twice as long as the best.
+func undisturbed(figures []int64) *int64 {
+	sort.Slice(figures, func(a, b int) bool { return figures[a] < figures[b] })
+	most := 2 * figures[0]
+	return median(figures[:sort.Search(len(figures), func(i int) bool { return figures[i] > most })])
 }
 
 // cpuTime is the time all threads of this process have computed, nanoseconds.

@@ -31,7 +31,16 @@
 //! | `thread_kernel_bytes` | its stack inside the kernel, which comes on top |
 //! | `thread_reserved_bytes` | the address space it takes, used or not |
 //! | `goroutine_create_ns`, `goroutine_switch_ns`, `goroutine_bytes` | as for tasks, where Go is on PATH |
+//!
+//! # A busy machine
+//!
+//! Another program on the processor, an interrupt, a clock that is turned down: interference only ever adds to a time.
+//! A mean or a median of a busy machine is therefore the cost and an unknown part of everything else.
+//! Each time is taken in many short stretches, or many times; what took more than twice as long as the best was disturbed,
+//! and of the others the median is written.
+//! Where even the best was, because two workers never ran at the same time, the cost is left out.
 
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
@@ -50,6 +59,14 @@ const TASKS: u32 = 50_000;
 const THREADS: u32 = 4000;
 /// The standard library's stack of a thread, KiB.
 const STACK_KIB: u32 = 2048;
+
+/// What is said before the costs of a program that the compiler was not asked to make fast.
+const DEBUG_BUILD: &str = "these are the costs of a debug build, several times those of a service; for the latter use \
+    cargo run -p scheduler --release -- calibrate";
+
+/// What is said if two workers never ran at the same time.
+const TOO_BUSY: &str = "this machine is too busy for two workers to run at the same time, so task_steal_ns and \
+    worker_wake_ns are left out";
 
 /// The costs, in the order in which they are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -89,13 +106,24 @@ pub(crate) struct Costs {
 /// # Errors
 /// Fails if a measurement did not do its part, or the file cannot be written.
 pub(crate) fn run(options: &CalibrateOptions) -> anyhow::Result<()> {
+    if cfg!(debug_assertions) {
+        warn(DEBUG_BUILD);
+    }
     let threads = Limits::read().threads(None, THREADS);
     let costs = measure(options.no_go, threads.unwrap_or(0))?;
+    if costs.cpus > 1 && costs.worker_wake_ns.is_none() {
+        warn(TOO_BUSY);
+    }
     let text = format!("{}\n", serde_json::to_string_pretty(&costs)?);
     match &options.out {
         Some(path) => write(path, &text),
         None => Ok(say(&text)?),
     }
+}
+
+/// A sentence on standard error, which nobody may be reading.
+fn warn(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "scheduler: {sentence}");
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
@@ -114,13 +142,14 @@ fn measure(no_go: bool, threads: u32) -> anyhow::Result<Costs> {
     let mut costs = Costs {
         headroom_costs: 1,
         cpus: std::thread::available_parallelism()?.get() as u64,
-        task_create_ns: next(Measurement::TaskSpawn, 1, "tasks that end at once")?.each_ns,
-        task_switch_ns: next(Measurement::TaskSwitch, 1, "two tasks")?.each_ns,
-        task_steal_ns: steal.each_ns,
+        task_create_ns: next(Measurement::TaskSpawn, 1, "tasks that end at once")?.undisturbed_ns,
+        task_switch_ns: next(Measurement::TaskSwitch, 1, "two tasks")?.undisturbed_ns,
+        task_steal_ns: steal.undisturbed_ns,
         worker_wake_ns: steal.woken_ns,
         task_bytes: task_hold.resident_bytes_each,
-        thread_create_ns: next(Measurement::ThreadSpawn, 1, "threads that end at once")?.each_ns,
-        thread_switch_ns: next(Measurement::ThreadSwitch, 1, "two threads")?.each_ns,
+        thread_create_ns: next(Measurement::ThreadSpawn, 1, "threads that end at once")?
+            .undisturbed_ns,
+        thread_switch_ns: next(Measurement::ThreadSwitch, 1, "two threads")?.undisturbed_ns,
         ..Costs::default()
     };
     if threads > 0 {
@@ -132,8 +161,8 @@ fn measure(no_go: bool, threads: u32) -> anyhow::Result<Costs> {
     progress.step("goroutines");
     let go = if no_go { None } else { Go::build()? };
     if let Some(go) = go {
-        costs.goroutine_create_ns = go.measure("spawn", None, false)?.each_ns;
-        costs.goroutine_switch_ns = go.measure("switch", None, true)?.each_ns;
+        costs.goroutine_create_ns = go.measure("spawn", None, false)?.undisturbed_ns;
+        costs.goroutine_switch_ns = go.measure("switch", None, true)?.undisturbed_ns;
         costs.goroutine_bytes = go.measure("hold", Some(TASKS), false)?.resident_bytes_each;
     }
     Ok(costs)

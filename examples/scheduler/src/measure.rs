@@ -54,9 +54,11 @@ pub(crate) struct Reading {
     pub(crate) kernel_bytes_each: Option<u64>,
     /// Address space that came with each, used or not, bytes.
     pub(crate) reserved_bytes_each: Option<u64>,
-    /// Time for one, nanoseconds.
+    /// Time for one with whatever else runs here, nanoseconds.
     pub(crate) each_ns: Option<u64>,
-    /// Time until an idle worker that had to be woken ran a task, nanoseconds.
+    /// Time for one where as little as possible came between, nanoseconds.
+    pub(crate) undisturbed_ns: Option<u64>,
+    /// Time until an idle worker that had to be woken ran a task, undisturbed as well, nanoseconds.
     pub(crate) woken_ns: Option<u64>,
 }
 
@@ -71,14 +73,6 @@ impl Reading {
             kernel_bytes_each: each(now.kernel_stacks, before.kernel_stacks),
             reserved_bytes_each: each(now.reserved, before.reserved),
             peak_bytes: now.peak,
-            ..Self::default()
-        }
-    }
-
-    /// The time of one.
-    pub(crate) fn each(each_ns: Option<u64>) -> Self {
-        Self {
-            each_ns,
             ..Self::default()
         }
     }

@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::kernel::{self, Memory};
 use crate::measure::Reading;
-use crate::slices::{Slices, median};
+use crate::slices::{Slices, undisturbed};
 use crate::threads::{SLEEP, computed};
 
 /// Tasks that are started before the first of them is waited for, where they end at once.
@@ -20,9 +20,12 @@ const BATCH: u32 = 100;
 /// Messages each way between two looks at the clock.
 const MESSAGES: u32 = 1000;
 /// Moves of a task that are measured.
-const STEALS: u32 = 300;
-/// A worker that was not given a processor for this long spoils the sample, which is dropped.
-const PATIENCE: Duration = Duration::from_millis(20);
+const STEALS: usize = 300;
+/// No more of them are begun after this long, as where every other one has to wait for a processor.
+const STEALING: Duration = Duration::from_millis(1500);
+/// A worker that was not given a processor for this long spoils the sample, which is dropped; by itself it needs less
+/// than a tenth of it.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 fn runtime(workers: Option<usize>) -> anyhow::Result<Runtime> {
     let mut builder = Builder::new_multi_thread();
@@ -102,12 +105,11 @@ pub(crate) fn spawn() -> anyhow::Result<Reading> {
             }
             slices.add(u64::from(BATCH));
         }
-        anyhow::Ok(slices.median_ns())
+        anyhow::Ok(slices.reading())
     };
     // On a worker, as most spawns of a service are, and not on the thread that waits for the runtime.
     let runtime = runtime(None)?;
-    let each_ns = runtime.block_on(async { tokio::spawn(run).await })??;
-    Ok(Reading::each(each_ns))
+    runtime.block_on(async { tokio::spawn(run).await })?
 }
 
 /// Two tasks hand a message back and forth; the time of one way.
@@ -134,14 +136,13 @@ pub(crate) fn switch(one_processor: bool) -> anyhow::Result<Reading> {
             }
             slices.add(2 * u64::from(MESSAGES));
         }
-        anyhow::Ok(slices.median_ns())
+        anyhow::Ok(slices.reading())
     };
     let runtime = runtime(one_processor.then_some(1))?;
-    let each_ns = runtime.block_on(async {
+    runtime.block_on(async {
         tokio::spawn(answering);
         tokio::spawn(asking).await
-    })??;
-    Ok(Reading::each(each_ns))
+    })?
 }
 
 /// What the two workers of a [`steal`] tell each other.
@@ -164,25 +165,46 @@ pub(crate) fn steal() -> anyhow::Result<Reading> {
         return Ok(Reading::default());
     }
     let origin = Instant::now();
+    let asleep = Arc::new(AtomicU32::new(0));
+    let runtime = runtime_of_two(&asleep)?;
     let run = async move {
         let (mut awake, mut woken) = (Vec::new(), Vec::new());
-        for _ in 0..STEALS {
+        while awake.len() < STEALS && origin.elapsed() < STEALING {
+            // The bystander runs, and the other worker goes to sleep.
+            tokio::time::sleep(Duration::from_micros(200)).await;
+            // Without a processor it may still be on its way, and then nobody would have to wake it.
+            if asleep.load(Ordering::Relaxed) == 0 {
+                continue;
+            }
             if let Some((found_ns, woken_ns)) = one_steal(origin) {
                 awake.push(found_ns);
                 woken.push(woken_ns);
             }
-            // The bystander runs, and the other worker goes to sleep.
-            tokio::time::sleep(Duration::from_micros(200)).await;
         }
-        (median(&mut awake), median(&mut woken))
+        (undisturbed(&mut awake), undisturbed(&mut woken))
     };
-    let runtime = runtime(Some(2))?;
-    let (each_ns, woken_ns) = runtime.block_on(async { tokio::spawn(run).await })?;
+    let (undisturbed_ns, woken_ns) = runtime.block_on(async { tokio::spawn(run).await })?;
     Ok(Reading {
-        each_ns,
+        undisturbed_ns,
         woken_ns,
         ..Reading::default()
     })
+}
+
+/// Two workers, and how many of them sleep.
+fn runtime_of_two(asleep: &Arc<AtomicU32>) -> anyhow::Result<Runtime> {
+    let (falls_asleep, wakes) = (Arc::clone(asleep), Arc::clone(asleep));
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .on_thread_park(move || {
+            falls_asleep.fetch_add(1, Ordering::Relaxed);
+        })
+        .on_thread_unpark(move || {
+            wakes.fetch_sub(1, Ordering::Relaxed);
+        })
+        .enable_time()
+        .build()
+        .context("tokio's runtime cannot be started")
 }
 
 /// One move to a worker that is awake, and one to a worker that has to be woken, nanoseconds; none if either took too long.
@@ -209,7 +231,10 @@ fn one_steal(origin: Instant) -> Option<(u64, u64)> {
         meeting.found.load(Ordering::Acquire),
     );
     // If the bystander was stolen first, the order is another and the sample means nothing.
-    (came && stolen && found >= left && left > 0).then(|| (found - left, woken_ns))
+    let took_ns = found.checked_sub(left).filter(|_| left > 0)?;
+    // Whoever waits may also have lost its processor, and have seen only afterwards that it need not wait.
+    let in_time = |ns| Duration::from_nanos(ns) <= PATIENCE;
+    (came && stolen && in_time(took_ns) && in_time(woken_ns)).then_some((took_ns, woken_ns))
 }
 
 /// Spins until `met`, without giving the worker back; false if it took too long.

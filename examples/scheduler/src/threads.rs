@@ -102,7 +102,7 @@ pub(crate) fn spawn(stack: usize) -> anyhow::Result<Reading> {
         handles?.into_iter().try_for_each(join)?;
         slices.add(u64::from(BATCH));
     }
-    Ok(Reading::each(slices.median_ns()))
+    Ok(slices.reading())
 }
 
 /// Two threads hand a message back and forth; the time of one way.
@@ -130,5 +130,5 @@ pub(crate) fn switch(one_processor: bool) -> anyhow::Result<Reading> {
     }
     drop(there);
     join(other)?;
-    Ok(Reading::each(slices.median_ns()))
+    Ok(slices.reading())
 }

@@ -116,6 +116,9 @@ fn the_costs_are_one_flat_object_of_whole_numbers() {
     let path = file("costs.json");
     let output = run(&["calibrate", "--no-go", "--out", path.to_str().unwrap()]);
     assert!(output.status.success() && output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    let warned = said.contains("the costs of a debug build") && said.contains("--release");
+    assert_eq!(warned, cfg!(debug_assertions), "{said}");
     let text = std::fs::read_to_string(path).unwrap();
     let costs: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(number(&costs, "headroom_costs"), 1);

@@ -5,7 +5,7 @@ use crate::go::MISSING;
 use crate::limits::Limit;
 use crate::plot::svg;
 use crate::report::grouped;
-use crate::slices::{each, median};
+use crate::slices::{each, median, undisturbed};
 
 use std::time::Duration;
 
@@ -95,4 +95,14 @@ fn the_table_and_the_figure_round_alike() {
             assert!(shown.contains(right) && !shown.contains(wrong), "{shown}");
         }
     }
+}
+
+#[test]
+fn a_cost_is_what_nothing_has_disturbed_however_much_was() {
+    let busy = [9_000, 31, 8_000, 30, 7_000, 60, 61, 6_000];
+    assert_eq!(undisturbed(&mut busy.clone()), Some(31));
+    assert_eq!(undisturbed(&mut [31, 30, 60]), Some(31));
+    assert_eq!(undisturbed(&mut [7]), Some(7));
+    assert_eq!(undisturbed(&mut [u64::MAX]), Some(u64::MAX));
+    assert_eq!(undisturbed(&mut []), None);
 }
