@@ -6,118 +6,34 @@
 //! Steps are seen by both workers in one order, which is what `SeqCst` promises; weaker orderings are not tried.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use sim::Rng;
 
 use crate::{Miss, tape};
 
+mod word;
+
+pub use word::{Access, How, Word, accesses, of_worker};
+
 /// No run is longer unless a worker waits for ever.
 const STEPS_MAX: usize = 5000;
 
-/// A number that two workers share; each access is one step.
-#[derive(Debug)]
-pub struct Word {
-    name: &'static str,
-    index: Option<usize>,
-    /// Whose it is, if it was made in [`of_worker`].
-    owner: Option<usize>,
-    value: AtomicU64,
-}
-
-impl Word {
-    /// 0, under a name that reports show.
-    #[must_use]
-    pub fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            index: None,
-            owner: OWNER.get(),
-            value: AtomicU64::new(0),
-        }
-    }
-
-    /// 0, as one of several of this name.
-    #[must_use]
-    pub fn numbered(name: &'static str, index: usize) -> Self {
-        Self {
-            index: Some(index),
-            ..Self::new(name)
-        }
-    }
-
-    /// What it is.
-    #[must_use]
-    pub fn load(&self) -> u64 {
-        let value = self.access(|| self.value.load(Ordering::SeqCst));
-        note(|| format!("{self} -> {value}"));
-        value
-    }
-
-    /// Makes it `value`.
-    pub fn store(&self, value: u64) {
-        self.access(|| self.value.store(value, Ordering::SeqCst));
-        note(|| format!("{self} = {value}"));
-    }
-
-    /// Makes it `new` if it is `current`, in one step; true if it was.
-    #[must_use]
-    pub fn compare_exchange(&self, current: u64, new: u64) -> bool {
-        let exchange = || {
-            self.value
-                .compare_exchange(current, new, Ordering::SeqCst, Ordering::SeqCst)
-        };
-        match self.access(exchange) {
-            Ok(_) => {
-                note(|| format!("{self} = {new}, it was {current}"));
-                true
-            }
-            Err(found) => {
-                note(|| format!("{self} stays {found}, it was not {current}"));
-                false
-            }
-        }
-    }
-
-    fn access<T>(&self, access: impl FnOnce() -> T) -> T {
-        step();
-        ACCESSES.set(ACCESSES.get() + 1);
-        access()
-    }
-}
-
-impl std::fmt::Display for Word {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(owner) = self.owner {
-            write!(f, "{owner}.")?;
-        }
-        write!(f, "{}", self.name)?;
-        self.index.map_or(Ok(()), |index| write!(f, " {index}"))
-    }
-}
-
 thread_local! {
     static ME: RefCell<Option<Me>> = const { RefCell::new(None) };
-    static OWNER: Cell<Option<usize>> = const { Cell::new(None) };
-    static ACCESSES: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Words that are made in `make` belong to this worker.
-pub fn of_worker<T>(worker: usize, make: impl FnOnce() -> T) -> T {
-    OWNER.set(Some(worker));
-    let made = make();
-    OWNER.set(None);
-    made
-}
-
-/// How many accesses to words this thread makes in `body`.
-pub fn accesses(body: impl FnOnce()) -> u64 {
-    let before = ACCESSES.get();
-    body();
-    ACCESSES.get() - before
+/// Something a worker did.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Which worker, 0 or 1.
+    pub worker: usize,
+    /// The access to a word, if it was one.
+    pub access: Option<Access>,
+    /// What reports say of it.
+    pub told: String,
 }
 
 /// A worker under way.
@@ -139,7 +55,7 @@ struct State {
     steps: usize,
     /// Why the run cannot go on.
     broken: Option<Box<dyn Any + Send>>,
-    log: Vec<(usize, String)>,
+    log: Vec<Step>,
 }
 
 /// What ends a worker whose run is broken; the panic hook does not see it.
@@ -278,9 +194,20 @@ pub fn step() {
 
 /// Puts what this worker does into the run's report; does nothing outside of a run.
 pub fn note(line: impl FnOnce() -> String) {
+    keep(|| (None, line()));
+}
+
+/// Keeps what this worker does, with the access it is, if it is one; does nothing outside of a run.
+fn keep(step: impl FnOnce() -> (Option<Access>, String)) {
     ME.with_borrow(|me| {
-        if let Some(me) = me {
-            me.baton.state().log.push((me.worker, line()));
+        if let Some(Me { worker, baton }) = me {
+            let (access, told) = step();
+            let worker = *worker;
+            baton.state().log.push(Step {
+                worker,
+                access,
+                told,
+            });
         }
     });
 }
@@ -301,6 +228,14 @@ pub trait Scene: Sync {
     /// # Errors
     /// What is not as it should be.
     fn judge(&self, shared: &Self::Shared) -> Result<(), Miss>;
+
+    /// Looks at how they came there, if all is well with what they leave.
+    ///
+    /// # Errors
+    /// What was not done as it should be.
+    fn judge_steps(&self, _steps: &[Step]) -> Result<(), Miss> {
+        Ok(())
+    }
 }
 
 /// Tries every order of steps that so many interruptions can make; the number of them if all went well.
@@ -369,16 +304,19 @@ fn run(scene: &impl Scene, mut plan: Plan) -> Result<Plan, Miss> {
                     .to_owned(),
         });
     }
-    scene.judge(&shared).inspect_err(|_| put_on_tape(&log))?;
+    scene
+        .judge(&shared)
+        .and_then(|()| scene.judge_steps(&log))
+        .inspect_err(|_| put_on_tape(&log))?;
     Ok(state.plan.clone())
 }
 
 /// A line for each stretch in which one worker was not interrupted.
-fn put_on_tape(log: &[(usize, String)]) {
+fn put_on_tape(log: &[Step]) {
     tape::clear();
-    for stretch in log.chunk_by(|(a, _), (b, _)| a == b) {
-        let steps: Vec<&str> = stretch.iter().map(|(_, step)| step.as_str()).collect();
-        let worker = stretch.first().map_or(0, |(worker, _)| *worker);
+    for stretch in log.chunk_by(|a, b| a.worker == b.worker) {
+        let steps: Vec<&str> = stretch.iter().map(|step| step.told.as_str()).collect();
+        let worker = stretch.first().map_or(0, |step| step.worker);
         tape::call(format!("worker {worker}: {}", steps.join(", ")));
     }
 }
