@@ -73,13 +73,20 @@ cases! {
     take_without_exchange = TAKE_WITHOUT_EXCHANGE: "pop-against-steal", "twice";
     steal_without_exchange = STEAL_WITHOUT_EXCHANGE: "pop-against-steal", "twice";
     look_once = LOOK_ONCE: "pop-against-steal", "no end";
+    pop_gives_up = POP_GIVES_UP: "pop-against-steal", "pop() of worker 0 found nothing";
+    steal_gives_up = STEAL_GIVES_UP: "pop-against-steal", "steal_into() of worker 1 found nothing";
     tail_before_slot = TAIL_BEFORE_SLOT: "push-against-steal", "lost";
     copy_after_exchange = COPY_AFTER_EXCHANGE: "push-against-steal", "lost";
-    tail_before_head = TAIL_BEFORE_HEAD: "push-against-steal", "a panic";
+    tail_before_head = TAIL_BEFORE_HEAD: "push-against-steal", "the ring held 1, then 11";
+    tail_before_head_wrapping = TAIL_BEFORE_HEAD_WRAPPING: "push-against-steal", "the ring held 1, then 11";
+    tail_before_head_saturating = TAIL_BEFORE_HEAD_SATURATING: "push-against-steal", "the ring held 1, then 11";
+    any_difference = ANY_DIFFERENCE: "push-against-steal", "these 5 tasks";
     overflow_before_exchange = OVERFLOW_BEFORE_EXCHANGE: "overflow-against-steal", "twice";
     overflow_without_exchange = OVERFLOW_WITHOUT_EXCHANGE: "overflow-against-steal", "twice";
     give_up_on_new_task = GIVE_UP_ON_NEW_TASK: "overflow-against-steal", "lost";
     publish_before_exchange = PUBLISH_BEFORE_EXCHANGE: "both-look", "twice";
+    // Not a mistake: the README leaves it to the reader.
+    owner_reads_tail_first = OWNER_READS_TAIL_FIRST: "none", "";
 }
 
 /// The first check that is missed, and what it says.

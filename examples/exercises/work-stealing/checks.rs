@@ -80,7 +80,7 @@ pub(crate) const CHECKS: [Check; 12] = [
     ),
     check(
         "pop-against-steal",
-        "owner and thief never take the same task",
+        "owner and thief never take the same task, and find one while there is one",
         STEP_5,
         pop_against_steal,
     ),
@@ -239,6 +239,10 @@ fn push_against_steal() -> Result<(), Miss> {
         Script {
             before: [vec![], vec![]],
             during: [pushes(1, 1), vec![Steal]],
+        },
+        Script {
+            before: [pushes(1, 1), vec![]],
+            during: [vec![Push(11), Pop], vec![Steal]],
         },
         Script {
             before: [pushes(1, 1), vec![]],

@@ -19,6 +19,13 @@ pub(super) const STEAL_BEFORE_GLOBAL: u8 = 14;
 pub(super) const LOOK_ONCE: u8 = 15;
 pub(super) const STEAL_ONE: u8 = 16;
 pub(super) const SLOTS_BY_NUMBER_LEFT: u8 = 17;
+pub(super) const POP_GIVES_UP: u8 = 18;
+pub(super) const STEAL_GIVES_UP: u8 = 19;
+pub(super) const TAIL_BEFORE_HEAD_WRAPPING: u8 = 20;
+pub(super) const TAIL_BEFORE_HEAD_SATURATING: u8 = 21;
+pub(super) const ANY_DIFFERENCE: u8 = 22;
+/// No mistake: nobody else moves the tail that the owner reads.
+pub(super) const OWNER_READS_TAIL_FIRST: u8 = 23;
 
 /// The solution's ring with this mistake.
 pub struct Ring<const MISTAKE: u8> {
@@ -45,6 +52,35 @@ impl<const MISTAKE: u8> Ring<MISTAKE> {
         &self.slots[(position % slots) as usize]
     }
 
+    /// Head and tail as the owner reads them.
+    fn own(&self) -> (u64, u64) {
+        if MISTAKE == OWNER_READS_TAIL_FIRST {
+            let tail = self.tail.load();
+            return (self.head.load(), tail);
+        }
+        (self.head.load(), self.tail.load())
+    }
+
+    /// Head and tail as a thief reads them, with the mistake or without.
+    fn seen_by_a_thief(&self) -> (u64, u64) {
+        if matches!(
+            MISTAKE,
+            TAIL_BEFORE_HEAD | TAIL_BEFORE_HEAD_WRAPPING | TAIL_BEFORE_HEAD_SATURATING
+        ) {
+            let tail = self.tail.load();
+            return (self.head.load(), tail);
+        }
+        (self.head.load(), self.tail.load())
+    }
+
+    fn difference(head: u64, tail: u64) -> u64 {
+        match MISTAKE {
+            TAIL_BEFORE_HEAD_WRAPPING => tail.wrapping_sub(head),
+            TAIL_BEFORE_HEAD_SATURATING => tail.saturating_sub(head),
+            _ => tail - head,
+        }
+    }
+
     /// Moves `head`, with the mistake or without.
     fn exchange(&self, wrongly: bool, from: u64, to: u64) -> bool {
         if wrongly {
@@ -56,7 +92,7 @@ impl<const MISTAKE: u8> Ring<MISTAKE> {
 
     pub fn push(&self, task: Task, global: &Global) {
         loop {
-            let (head, tail) = (self.head.load(), self.tail.load());
+            let (head, tail) = self.own();
             if tail - head < CAPACITY {
                 if MISTAKE == TAIL_BEFORE_SLOT {
                     self.tail.store(tail + 1);
@@ -96,13 +132,16 @@ impl<const MISTAKE: u8> Ring<MISTAKE> {
 
     pub fn pop(&self) -> Option<Task> {
         loop {
-            let (head, tail) = (self.head.load(), self.tail.load());
+            let (head, tail) = self.own();
             if head == tail {
                 return None;
             }
             let task = self.slot(head).load();
             if self.exchange(MISTAKE == TAKE_WITHOUT_EXCHANGE, head, head + 1) {
                 return Some(task);
+            }
+            if MISTAKE == POP_GIVES_UP {
+                return None;
             }
         }
     }
@@ -113,18 +152,14 @@ impl<const MISTAKE: u8> Ring<MISTAKE> {
         loop {
             let (head, tail) = match first {
                 Some(both) if MISTAKE == LOOK_ONCE => both,
-                _ if MISTAKE == TAIL_BEFORE_HEAD => {
-                    let tail = self.tail.load();
-                    (self.head.load(), tail)
-                }
-                _ => (self.head.load(), self.tail.load()),
+                _ => self.seen_by_a_thief(),
             };
             first = Some((head, tail));
-            let there = tail - head;
+            let there = Self::difference(head, tail);
             if there == 0 {
                 return None;
             }
-            if there > CAPACITY {
+            if there > CAPACITY && MISTAKE != ANY_DIFFERENCE {
                 continue;
             }
             let half = match MISTAKE {
@@ -147,6 +182,9 @@ impl<const MISTAKE: u8> Ring<MISTAKE> {
                 own.tail.store(end + half - 1);
             }
             if !self.exchange(MISTAKE == STEAL_WITHOUT_EXCHANGE, head, head + half) {
+                if MISTAKE == STEAL_GIVES_UP {
+                    return None;
+                }
                 continue;
             }
             if MISTAKE == COPY_AFTER_EXCHANGE {
