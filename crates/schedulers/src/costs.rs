@@ -38,6 +38,7 @@ impl Costs {
         task_reserved: 0,
         thread_bytes: 0,
     };
+    // ANCHOR: defaults
     /// A goroutine: 2 KB of stack at first and its descriptor.
     pub const GO: Self = Self {
         create: Duration::from_nanos(500),
@@ -71,4 +72,5 @@ impl Costs {
         task_reserved: 8 << 20,
         thread_bytes: 0,
     };
+    // ANCHOR_END: defaults
 }
