@@ -28,7 +28,8 @@ pub struct Config {
     pub costs: Costs,
     /// Idle workers take work from others.
     pub stealing: bool,
-    /// Go: the first P's tick at the start, which a real run cannot choose.
+    /// The workers' tick at the start, which a real run cannot choose: Go's runtime has run goroutines of its own before, and
+    /// a worker of tokio may have looked for work and slept.
     pub first_tick: u32,
     /// Go: goroutines of the runtime ahead in the first P's queue, which do nothing.
     pub silent: u32,

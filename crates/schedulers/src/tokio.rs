@@ -11,7 +11,7 @@ pub(crate) const QUEUE: usize = 256;
 pub(crate) const LIFO_POLLS: u32 = 3;
 /// Operations a task may do before it has to step aside.
 pub(crate) const BUDGET: u32 = 128;
-/// Timers and network are looked at every so many ticks, or when there is nothing else to do.
+/// Timers and network are looked at every so many ticks (current-thread: polls), or when there is nothing else to do.
 pub(crate) const DRIVER_EVERY: u32 = 61;
 /// The shared queue comes first every so many ticks of the current-thread scheduler.
 const CURRENT_INTERVAL: u32 = 31;
@@ -21,6 +21,8 @@ const INTERVAL_LEAST: f64 = 2.0;
 const INTERVAL_MOST: f64 = 127.0;
 /// It is tuned so that the shared queue is looked at about this often, in nanoseconds.
 const INTERVAL_AIM: f64 = 200_000.0;
+/// It stays as it is unless it is off by more than this.
+const INTERVAL_JITTER: u32 = 2;
 /// The mean time of a poll before any was measured, in nanoseconds.
 pub(crate) const FIRST_MEAN_POLL: f64 = INTERVAL_AIM / FIRST_INTERVAL as f64;
 /// Weight of the newest poll in the mean.
@@ -210,21 +212,33 @@ impl Machine {
     }
 
     pub(crate) fn current_decide(&mut self, worker: u32, events: &mut Vec<Event>) {
+        if self.workers[worker as usize].batch.1 == DRIVER_EVERY {
+            self.current_drive(worker, events);
+        }
         let this = &mut self.workers[worker as usize];
         this.tick = this.tick.wrapping_add(1);
-        if this.tick.is_multiple_of(DRIVER_EVERY) {
-            self.tokio_drive(worker, events);
+        let stepped_aside = !this.deferred.is_empty();
+        let mut found = self.current_next(worker);
+        if found.is_none() && self.current_drive(worker, events) {
+            // To find nothing was a tick of its own; that of a worker that has slept counted before it went to sleep.
+            let this = &mut self.workers[worker as usize];
+            this.tick = this.tick.wrapping_add(u32::from(stepped_aside));
+            found = self.current_next(worker);
         }
-        let found = self.current_next(worker).or_else(|| {
-            (self.tokio_drive(worker, events))
-                .then(|| self.current_next(worker))
-                .flatten()
-        });
         let Some((task, rule)) = found else {
             return self.park(worker, events);
         };
-        self.workers[worker as usize].budget = BUDGET;
+        let this = &mut self.workers[worker as usize];
+        this.batch.1 += 1;
+        this.budget = BUDGET;
         self.run(worker, task, rule, events);
+    }
+
+    /// The turn of timers, network and those that stepped aside: after [`DRIVER_EVERY`] polls since the last such turn, so that
+    /// a queue that runs empty puts it off. The multi-thread scheduler counts ticks instead, whatever happens between.
+    fn current_drive(&mut self, worker: u32, events: &mut Vec<Event>) -> bool {
+        self.workers[worker as usize].batch.1 = 0;
+        self.tokio_drive(worker, events)
     }
 
     fn current_next(&mut self, worker: u32) -> Option<(u32, Rule)> {
@@ -289,6 +303,9 @@ impl crate::worker::Worker {
 
     fn tune(&mut self) {
         let wanted = INTERVAL_AIM / self.mean_poll.max(1.0);
-        self.interval = wanted.clamp(INTERVAL_LEAST, INTERVAL_MOST) as u32;
+        let wanted = wanted.clamp(INTERVAL_LEAST, INTERVAL_MOST) as u32;
+        if wanted.abs_diff(self.interval) > INTERVAL_JITTER {
+            self.interval = wanted;
+        }
     }
 }

@@ -56,7 +56,7 @@ pub struct Worker {
     pub(crate) interval: u32,
     /// tokio: mean time of a poll, in nanoseconds.
     pub(crate) mean_poll: f64,
-    /// tokio: when the present batch of polls began, and how many there were.
+    /// tokio: when the present batch of polls began, and how many there were since the driver's last turn.
     pub(crate) batch: (Instant, u32),
     /// Threads: those that can run, the one with the least time so far first. No thread is in here twice, so a heap takes
     /// them out in the same order as a search tree would, with less code.

@@ -1,5 +1,7 @@
 //! tokio: the LIFO slot and its cap, the queue, the budget, tasks that step aside.
 
+use core::time::Duration;
+
 use super::{count, events, free, micros, run, spawn, turns};
 use crate::{Op, Policy, Rule, What};
 
@@ -73,6 +75,47 @@ fn who_steps_aside_comes_back_in_reversed_order() {
     ];
     let all = events(free(Policy::Tokio, 1), programs);
     assert_eq!(turns(&all), [3, 1, 2, 3, 2, 1, 3, 1, 2]);
+}
+
+#[test]
+fn the_current_thread_driver_has_its_turn_after_61_polls_in_a_row_whatever_the_tick() {
+    let order = |tasks, yields| {
+        let mut steps = vec![run(1)];
+        steps.extend((0..yields).flat_map(|_| [Op::Yield, run(1)]));
+        let programs = vec![vec![spawn(1, tasks), Op::WaitAll], steps];
+        turns(&events(free(Policy::TokioCurrent, 1), programs))
+    };
+    // Rounds of 60 and of 40 end before the 61st poll, and the driver has its turn because the queue is empty.
+    let there = |tasks| 1..=tasks;
+    let back = |tasks| (1..=tasks).rev();
+    let rounds: Vec<u32> = there(40).chain(back(40)).chain(there(40)).collect();
+    assert_eq!(order(40, 2), rounds);
+    let rounds: Vec<u32> = there(60).chain(back(60)).collect();
+    assert_eq!(order(60, 1), rounds);
+    // The first task and 60 others are 61 polls: the 61st other is polled after the driver, and steps aside alone.
+    let rounds: Vec<u32> = there(61).chain(back(60)).chain([61]).collect();
+    assert_eq!(order(61, 1), rounds);
+}
+
+#[test]
+fn an_interval_off_by_two_stays_and_one_off_by_three_is_tuned() {
+    let second_look = |nanos| {
+        let poll = vec![Op::Run(Duration::from_nanos(nanos))];
+        let programs = vec![vec![spawn(1, 300), Op::WaitAll], poll];
+        let all = events(free(Policy::Tokio, 1), programs);
+        let ran = all.iter().filter_map(|event| match event.what {
+            What::Runs(rule) => Some(rule),
+            _ => None,
+        });
+        // A task of the slot shares the tick of the one before.
+        let ticks: Vec<Rule> = ran.filter(|&rule| rule != Rule::Lifo).collect();
+        let looks = ticks.iter().enumerate();
+        let mut looks = looks.filter(|&(_, &rule)| rule == Rule::SharedFirst);
+        looks.nth(1).map(|(tick, _)| tick + 1)
+    };
+    // 200 µs / 3.149 µs are 63 ticks, and 200 µs / 3.1 µs are 64.
+    assert_eq!(second_look(3_149), Some(2 * 61), "it stays 61");
+    assert_eq!(second_look(3_100), Some(64));
 }
 
 #[test]
