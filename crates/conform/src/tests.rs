@@ -243,6 +243,57 @@ fn what_is_no_time_is_refused_with_a_sentence() {
     }
 }
 
+/// 258 tasks that tokio's one worker starts: 128 stay in its own queue, the shared queue holds 129, and is looked at at these ticks.
+fn looks(at: impl Fn(usize) -> bool) -> String {
+    let (mut own, mut shared) = (0..128, 128..257);
+    let mut order = vec![257];
+    while let Some(next) = if at(order.len() + 1) {
+        shared.next()
+    } else {
+        own.next().or_else(|| shared.next())
+    } {
+        order.push(next);
+    }
+    format!(
+        r#"{{"scenarios":[{{"runtime":"multi1","scenario":"spawn","n":258,"k":0,"runs":9,
+            "observed":[{{"count":7,"order":{order:?}}}]}}]}}"#
+    )
+}
+
+#[test]
+fn an_order_of_tokio_passes_with_every_interval_that_some_times_of_polls_make() {
+    for interval in [2, 3, 38, 58, 61, 64, 97, 126, 127] {
+        let text = looks(|tick| tick == 61 || tick > 61 && tick.is_multiple_of(interval));
+        let expected = "7 of 9 runs are explained by some times of the polls\n1 passed, 0 failed\n";
+        assert_eq!(report("tokio-scheduler", &text), expected, "{interval}");
+    }
+}
+
+#[test]
+fn an_order_of_tokio_fails_if_no_times_of_polls_give_it() {
+    // The first look is at the 61st tick or, if the worker had slept, one earlier; what the next interval is, it stays for a batch.
+    for ticks in [[59, 118, 177], [62, 124, 186], [61, 70, 72]] {
+        let found = report("tokio-scheduler", &looks(|tick| ticks.contains(&tick)));
+        assert!(found.ends_with("0 passed, 1 failed\n"), "{found}");
+    }
+    let swapped = looks(|tick| tick == 61).replace("90, 91", "91, 90");
+    let found = report("tokio-scheduler", &swapped);
+    assert!(found.contains("expected 91; got 90"), "{found}");
+}
+
+#[test]
+fn of_equally_common_orders_the_first_counts() {
+    let text = |first: &str, second: &str| {
+        format!(
+            r#"{{"scenarios":[{{"scenario":"spawn","n":2,"k":0,"runs":4294967295,"observed":[
+                {{"count":4294967295,"order":[{first}]}},{{"count":4294967295,"order":[{second}]}}]}}]}}"#
+        )
+    };
+    let passed = |text: &str| (find("go-scheduler").unwrap().replay)(text).unwrap().passed;
+    assert_eq!(passed(&text("1,0", "1,0,0")), 1);
+    assert_eq!(passed(&text("1,0,0", "1,0")), 0);
+}
+
 #[test]
 fn what_is_no_recording_is_refused() {
     for model in MODELS {
@@ -252,6 +303,14 @@ fn what_is_no_recording_is_refused() {
     }
     let unknown = r#"{"t_ns":0,"op":"steal","tokens_after":0}"#;
     assert!(report("token-bucket", &token_bucket(unknown)).contains("unknown variant"));
+    let runtime = |name: &str| looks(|_| false).replace("multi1", name);
+    for (name, why) in [
+        ("multi1_g0", "no interval"),
+        ("", "no runtime"),
+        ("multi2", "no runtime"),
+    ] {
+        assert!(report("tokio-scheduler", &runtime(name)).contains(why));
+    }
     let too_early = r#"{"t_ns":-9000000000000000000,"op":"tokens","tokens_after":0}"#;
     assert!(report("token-bucket", &token_bucket(too_early)).contains("146 years"));
 }
