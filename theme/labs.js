@@ -23,6 +23,9 @@
 
   // The most often a page is told of a lab's moments, in milliseconds.
   const MOMENTS_MS = 125;
+  // A line of a log: seconds, kind, subject, value, cause, text; what holds a comma stands in quotes.
+  const ENTRY = /^([^,]*),("(?:[^"]|"")*"|[^,]*),(\d+),[^,]*,\d*,(.*)$/;
+  const plain = (field) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
   const digits = (value) => value == null ? undefined : String(value);
 
   customElements.define('hd-lab', class extends HTMLElement {
@@ -45,6 +48,25 @@
       if (!this.handle) return false;
       await this.ready;
       return this.handle.open(digits(seed), at == null ? undefined : Number(at), digits(knobs), play === true ? 0 : play || undefined);
+    }
+
+    // Stands at a second of the run as the reader has turned it, at rest; beyond the end, at the end.
+    // Only the next frame is drawn: whoever stands elsewhere in between to read the log there has shown nothing of it.
+    stand(at) {
+      const slider = this.stage.querySelector('[data-time]');
+      // At the end it stops playing.
+      for (const to of [slider.max, Math.min(at, slider.max)]) {
+        slider.value = to;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    }
+
+    // What has happened up to this moment, oldest first: `{ at, kind, subject, text }`, `at` in seconds.
+    log() {
+      return this.handle.text('csv').trim().split('\n').slice(1).map((line) => {
+        const [, at, kind, subject, text] = line.match(ENTRY);
+        return { at: Number(at), kind: plain(kind), subject: Number(subject), text: plain(text) };
+      });
     }
 
     // Draws points `[seconds, value]` of the reader's own over chart line number `line`; null removes them.

@@ -5,7 +5,8 @@
 //! - [`lab`]: `<hd-lab>`, checked against the registry and filled with its static card ([`fallback`](fallback::fallback)).
 //! - [`value`], [`seek`], [`quiz`]: figures in the prose, phrases that open a lab at a moment, questions; their numbers and keys
 //!   are asked of the engine ([`answers`]).
-//! - [`predict`], [`challenge`], [`progress`]: predictions before a lab, challenges with a judge, what the reader has done.
+//! - [`predict`], [`next`], [`challenge`], [`progress`]: predictions before a lab and before its every decision, challenges with a
+//!   judge, what the reader has done.
 //! - [`answers`]: what the engine is asked while the book is built.
 //! - [`page`]: what an element may know of the page around it; [`situation`]: the lab, seed and knobs an element names.
 //! - [`Elements`]: the preprocessor, which fills every element by the list `FILL`; a new element is one module and one line there.
@@ -23,6 +24,7 @@ mod include;
 pub mod lab;
 mod log;
 mod markdown;
+pub mod next;
 mod offline;
 mod options;
 pub mod page;
@@ -55,6 +57,7 @@ type Fill = fn(&Element, &Page<'_>) -> Filled;
 const FILL: &[(&str, Fill)] = &[
     ("hd-challenge", challenge::render),
     ("hd-lab", lab::render),
+    ("hd-next", next::render),
     ("hd-predict", predict::render),
     ("hd-progress", progress::render),
     ("hd-quiz", quiz::render),

@@ -3,6 +3,7 @@
 mod build;
 mod challenge;
 mod elements;
+mod next;
 mod offline;
 mod pages;
 mod predict;
