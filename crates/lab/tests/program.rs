@@ -6,11 +6,14 @@ use std::process::{Command, Output};
 use clock::Instant;
 use serde_json::Value;
 
+mod unread;
+
+use unread::{unheard, unread};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lab");
+
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lab"))
-        .args(arguments)
-        .output()
-        .unwrap()
+    Command::new(PROGRAM).args(arguments).output().unwrap()
 }
 
 /// What is printed by a command line that is expected to end with `code`, with not a word on standard error.
@@ -197,34 +200,9 @@ fn the_playground_takes_a_file_of_arrivals() {
     }
 }
 
-/// A pipe that nobody reads any more, as after `| head -1`.
-fn closed() -> std::io::PipeWriter {
-    std::io::pipe().unwrap().1
-}
-
-/// Runs with nobody reading standard output, and says the exit code and what came on standard error.
-fn unread(flags: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .args(flags)
-        .stdout(closed())
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// Runs with nobody reading anything, and says the exit code.
-fn unheard(flags: &[&str]) -> Option<i32> {
-    let (mut command, closed) = (Command::new(env!("CARGO_BIN_EXE_lab")), closed());
-    command.args(flags).stdout(closed.try_clone().unwrap());
-    command.stderr(closed).status().unwrap().code()
-}
-
 #[test]
 fn a_reader_who_has_read_enough_changes_no_verdict() {
-    assert_eq!(unread(&["list"]), (Some(0), String::new()));
+    assert_eq!(unread(PROGRAM, &["list"]), (Some(0), String::new()));
     let article = [
         "challenge",
         "newsletter",
@@ -233,6 +211,6 @@ fn a_reader_who_has_read_enough_changes_no_verdict() {
         "--knob",
         "burst=50",
     ];
-    assert_eq!(unheard(&article), Some(1));
-    assert_eq!(unheard(&["run", "two-buckets"]), Some(2));
+    assert_eq!(unheard(PROGRAM, &article), Some(1));
+    assert_eq!(unheard(PROGRAM, &["run", "two-buckets"]), Some(2));
 }

@@ -5,14 +5,18 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[path = "../../../crates/lab/tests/unread/mod.rs"]
+mod unread;
+
+use unread::{unheard, unread};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_circuit-breaking");
+
 /// Half a second well, a second and a half of errors only, a second well.
 const ERRORS: &str = r#"[{"from_s": 0.5, "lasts_s": 1.5, "kind": "errors", "share": 1}]"#;
 
 fn run(flags: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_circuit-breaking"))
-        .args(flags)
-        .output()
-        .unwrap()
+    Command::new(PROGRAM).args(flags).output().unwrap()
 }
 
 /// The account of a run that is expected to succeed.
@@ -289,44 +293,16 @@ fn flags_that_make_no_sense_are_refused_in_a_sentence() {
     assert!(said.contains("at most 200000 fit into one run"), "{said}");
 }
 
-/// A pipe that nobody reads any more, as after `| head -1`.
-fn closed() -> std::io::PipeWriter {
-    std::io::pipe().unwrap().1
-}
-
-/// Runs with nobody reading standard output, and says the exit code and what came on standard error.
-fn unread(flags: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_circuit-breaking"))
-        .args(flags)
-        .stdout(closed())
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// Runs with nobody reading anything, and says the exit code.
-fn unheard(flags: &[&str]) -> Option<i32> {
-    let (mut command, closed) = (
-        Command::new(env!("CARGO_BIN_EXE_circuit-breaking")),
-        closed(),
-    );
-    command.args(flags).stdout(closed.try_clone().unwrap());
-    command.stderr(closed).status().unwrap().code()
-}
-
 #[test]
 fn a_reader_who_has_read_enough_ends_the_program_quietly() {
     let faults = file("unread.json", ERRORS);
     let short = ["--seconds", "1", "--rate", "40", "--faults", &faults];
-    let (code, said) = unread(&[&short[..], &["--json"]].concat());
+    let (code, said) = unread(PROGRAM, &[&short[..], &["--json"]].concat());
     assert_eq!(code, Some(0), "{said}");
     assert!(
         !said.contains("panicked") && !said.contains("circuit-breaking:"),
         "{said}"
     );
-    assert_eq!(unheard(&short), Some(0));
-    assert_eq!(unheard(&["--rate", "0"]), Some(2));
+    assert_eq!(unheard(PROGRAM, &short), Some(0));
+    assert_eq!(unheard(PROGRAM, &["--rate", "0"]), Some(2));
 }

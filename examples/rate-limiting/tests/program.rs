@@ -9,6 +9,13 @@ mod server;
 
 use server::RedisServer;
 
+#[path = "../../../crates/lab/tests/unread/mod.rs"]
+mod unread;
+
+use unread::{unheard, unread};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_rate-limiting");
+
 const ALGORITHMS: [&str; 6] = [
     "token-bucket",
     "gcra",
@@ -19,10 +26,7 @@ const ALGORITHMS: [&str; 6] = [
 ];
 
 fn run(flags: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rate-limiting"))
-        .args(flags)
-        .output()
-        .unwrap()
+    Command::new(PROGRAM).args(flags).output().unwrap()
 }
 
 /// The account of a run that is expected to succeed.
@@ -275,36 +279,15 @@ fn two_servers_with_one_redis_share_one_limit() {
     assert_eq!(admitted, 30);
 }
 
-/// A pipe that nobody reads any more, as after `| head -1`.
-fn closed() -> std::io::PipeWriter {
-    std::io::pipe().unwrap().1
-}
-
-/// Runs with nobody reading standard output, and says the exit code and what came on standard error.
-fn unread(flags: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_rate-limiting"))
-        .args(flags)
-        .stdout(closed())
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// Runs with nobody reading anything, and says the exit code.
-fn unheard(flags: &[&str]) -> Option<i32> {
-    let (mut command, closed) = (Command::new(env!("CARGO_BIN_EXE_rate-limiting")), closed());
-    command.args(flags).stdout(closed.try_clone().unwrap());
-    command.stderr(closed).status().unwrap().code()
-}
-
 #[test]
 fn a_reader_who_has_read_enough_ends_the_program_quietly() {
     for flags in [&["--duration", "0.2"][..], &["--duration", "0.2", "--json"]] {
-        assert_eq!(unread(flags), (Some(0), String::new()), "{flags:?}");
+        assert_eq!(
+            unread(PROGRAM, flags),
+            (Some(0), String::new()),
+            "{flags:?}"
+        );
     }
-    assert_eq!(unheard(&["--duration", "0.2"]), Some(0));
-    assert_eq!(unheard(&["--rate", "0"]), Some(2));
+    assert_eq!(unheard(PROGRAM, &["--duration", "0.2"]), Some(0));
+    assert_eq!(unheard(PROGRAM, &["--rate", "0"]), Some(2));
 }

@@ -5,11 +5,15 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[path = "../../../crates/lab/tests/unread/mod.rs"]
+mod unread;
+
+use unread::{unheard, unread};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_scheduler");
+
 fn run(flags: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_scheduler"))
-        .args(flags)
-        .output()
-        .unwrap()
+    Command::new(PROGRAM).args(flags).output().unwrap()
 }
 
 /// What a run writes as JSON that is expected to succeed.
@@ -100,7 +104,7 @@ fn go_is_measured_where_it_is_on_path_and_else_a_sentence_says_how_to_get_it() {
             "{account}"
         );
     }
-    let without = Command::new(env!("CARGO_BIN_EXE_scheduler"))
+    let without = Command::new(PROGRAM)
         .args(flags)
         .env("PATH", "")
         .output()
@@ -169,31 +173,6 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
     }
 }
 
-/// A pipe that nobody reads any more, as after `| head -1`.
-fn closed() -> std::io::PipeWriter {
-    std::io::pipe().unwrap().1
-}
-
-/// Runs with nobody reading standard output, and says the exit code and what came on standard error.
-fn unread(flags: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_scheduler"))
-        .args(flags)
-        .stdout(closed())
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-/// Runs with nobody reading anything, and says the exit code.
-fn unheard(flags: &[&str]) -> Option<i32> {
-    let (mut command, closed) = (Command::new(env!("CARGO_BIN_EXE_scheduler")), closed());
-    command.args(flags).stdout(closed.try_clone().unwrap());
-    command.stderr(closed).status().unwrap().code()
-}
-
 #[test]
 fn a_reader_who_has_read_enough_ends_the_program_quietly() {
     let traced = file("unread.csv");
@@ -211,11 +190,11 @@ fn a_reader_who_has_read_enough_ends_the_program_quietly() {
         &["measure", "thread-spawn"],
         &[short, &["--json"]].concat(),
     ] {
-        let (code, said) = unread(flags);
+        let (code, said) = unread(PROGRAM, flags);
         assert_eq!(code, Some(0), "{flags:?}: {said}");
         assert!(!said.contains("scheduler:"), "{flags:?}: {said}");
         assert!(!said.contains("panicked"), "{flags:?}: {said}");
     }
-    assert_eq!(unheard(short), Some(0));
-    assert_eq!(unheard(&["--tasks", "0"]), Some(2));
+    assert_eq!(unheard(PROGRAM, short), Some(0));
+    assert_eq!(unheard(PROGRAM, &["--tasks", "0"]), Some(2));
 }
