@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use clock::Instant;
-use labs::AnyRun;
+use labs::{AnyRun, Query};
 
 const RATE_LIMITING: &str = include_str!("../../../../src/scalability/rate-limiting.md");
+const CIRCUIT_BREAKING: &str = include_str!("../../../../src/scalability/circuit-breaking.md");
 const OUTPUT: &str = include_str!("../../../../src/scalability/rate-limiting/output.txt");
 
 /// The lab as a page opens it.
@@ -236,4 +237,73 @@ fn under_poisson_arrivals_the_bucket_spends_what_quiet_moments_saved() {
         log.len(),
         most_in_a_second(&log)
     ));
+}
+
+/// In how many of the seeds 1 to 30 each of these lines has this mean or more over the last ten seconds, with so many attempts.
+fn reach_150(lines: &[&str], attempts: f64) -> Vec<usize> {
+    let queries: Vec<Query> = (lines.iter())
+        .map(|line| Query::parse(&format!("mean({line}, 30..40) >= 150")).expect("a query"))
+        .collect();
+    let mut reached = vec![0; lines.len()];
+    for seed in 1..=30 {
+        let mut run = lab("shedding", seed);
+        let knob = run
+            .knobs()
+            .iter()
+            .position(|(spec, _)| spec.id == "attempts")
+            .expect("a knob");
+        run.set_knob(knob, attempts);
+        for (count, query) in reached.iter_mut().zip(&queries) {
+            let answer = query.ask(&mut *run).expect("an answer");
+            *count += usize::from(answer.holds == Some(true));
+        }
+    }
+    reached
+}
+
+/// A query asks one line of a run, and a build would make the 30 runs for each of the sixteen figures; here they are made once.
+#[test]
+fn over_30_seeds_the_services_turn_away_as_the_table_says() {
+    let lines = [
+        "long queue",
+        "short queue",
+        "queue delay",
+        "CoDel",
+        "priority",
+        "AIMD",
+        "Gradient2",
+        "Vegas",
+    ];
+    let (once, thrice) = std::thread::scope(|scope| {
+        let once = scope.spawn(|| reach_150(&lines, 1.0));
+        let thrice = reach_150(&lines, 3.0);
+        (once.join().expect("it counts"), thrice)
+    });
+    for (nth, line) in lines.iter().enumerate() {
+        let asked = format!("knobs=\"attempts=3\" ask=\"mean({line}, 30..40)\"");
+        let row = CIRCUIT_BREAKING
+            .lines()
+            .find(|row| row.starts_with("| ") && row.contains(&asked))
+            .expect("a row");
+        let end = format!("| {} | {} |", once[nth], thrice[nth]);
+        assert!(row.ends_with(&end), "{row} should end with {end}");
+    }
+}
+
+/// The runs of a recorded output are of the clock on the wall: what the page says of them is what stands there.
+#[test]
+fn the_breakers_output_is_what_the_page_makes_of_it() {
+    let output = include_str!("../../../../src/scalability/circuit-breaking/output.txt");
+    let all = output.split("in all\n").nth(1).expect("the sum");
+    let calls = |name: &str| {
+        let row = all.lines().find(|row| row.trim().starts_with(name));
+        let row = row.expect("a row").split_whitespace();
+        let digits = row.last().expect("a number").to_owned();
+        match digits.len() {
+            4 => format!("{},{}", &digits[..1], &digits[1..]),
+            _ => digits,
+        }
+    };
+    let reach = format!("{} instead of {}", calls("resilience4j"), calls("without"));
+    assert!(CIRCUIT_BREAKING.contains(&reach), "{reach}");
 }

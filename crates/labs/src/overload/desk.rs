@@ -234,7 +234,8 @@ impl Desk {
             at: told.at,
             cause: cause.map(|&cause| EventId(cause)),
             kind,
-            subject: told.request,
+            // The log counts requests from 1; what is about none stays so.
+            subject: told.request.saturating_add(1),
             value,
         });
         if told.request == NONE {

@@ -106,7 +106,7 @@ impl Layout {
             } else {
                 State::Waiting
             },
-            subject: call.request,
+            subject: call.request + 1,
         };
         let waited = |call: &&Call| call.link == link as u32 && !call.given_up;
         marks.push(Mark::Pipe {

@@ -163,7 +163,7 @@ pub(crate) fn describe(event: &Event, names: Names) -> String {
     let rest = (event.value / 100.0).trunc();
     let link = names.links.get(place).copied().unwrap_or_default();
     let service = names.services.get(place).copied().unwrap_or_default();
-    let request = event.subject.wrapping_add(1);
+    let request = event.subject;
     match event.kind {
         0 => format!("Request {request} comes."),
         1 => format!("Request {request}: {link}, first attempt."),

@@ -7,6 +7,7 @@ use core::time::Duration;
 use clock::Instant;
 use sim::Event;
 
+use crate::challenge::{Challenge, Goal};
 use crate::knob::Knob;
 use crate::lab::{About, Action, Chart, Frame, Kind, Lab};
 use crate::overload::words::{self, KINDS};
@@ -14,7 +15,6 @@ use crate::overload::{Count, Desk, Fault, Trouble, counter};
 use crate::scene::State;
 use crate::tape::Tape;
 
-pub(crate) use settings::CHALLENGE;
 use settings::{A, ACTIONS, B, CHARTS, GAUGES, HOUR, KNOBS, LAYOUT, Params, WHILE};
 
 /// The lab; see the module's text.
@@ -32,6 +32,7 @@ impl Lab for OverloadPlayground {
         title: "Your service, your faults",
         summary: "A gateway, a service and two backends: cause a fault, and see which time-out, breaker, bulkhead, budget or limit keeps the rest alive.",
         section: "4.2b",
+        subject: "Request",
         duration: Duration::from_secs(60),
         poster: Duration::from_secs(10),
     };
@@ -142,3 +143,31 @@ impl Lab for OverloadPlayground {
         words::describe(event, LAYOUT.names)
     }
 }
+
+/// The hour of faults: no single measure reaches all three goals.
+pub(crate) const CHALLENGE: Challenge = Challenge {
+    id: "hour-of-faults",
+    lab: "overload-playground",
+    title: "An hour of faults",
+    task: "For an hour one fault follows the other: backends get slow, fail, crash or are cut off, and nobody is awake. \
+           Keep 80 % of the requests successful through each whole hour, send the backends no more than 0.9 attempts a request, and have them begin no more than 100 that nobody waits for.",
+    knobs: &[
+        "timeout", "attempts", "backoff", "budget", "breaker", "bulkhead", "guard", "cancels",
+    ],
+    given: &[("faults", 1.0)],
+    goals: &[
+        Goal {
+            label: "80 % of the requests succeed",
+            query: "counter(succeeded, 3600) / counter(asked, 3600) >= 0.8",
+        },
+        Goal {
+            label: "at most 0.9 attempts a request",
+            query: "counter(attempts a request, 3600) <= 0.9",
+        },
+        Goal {
+            label: "at most 100 begun for nobody",
+            query: "counter(begun for nobody, 3600) <= 100",
+        },
+    ],
+    needed: 95,
+};

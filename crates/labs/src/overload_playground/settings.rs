@@ -1,11 +1,10 @@
-//! What a reader may turn and do in the playground of overload control, its charts, and its challenge.
+//! What a reader may turn and do in the playground of overload control, and its charts.
 
 use core::time::Duration;
 
 use clock::Instant;
 use sim::Rng;
 
-use crate::challenge::{Challenge, Goal};
 use crate::knob::{Knob, KnobSpec, Range};
 use crate::lab::{Action, Chart, Line, LineStyle};
 use crate::overload::breakers;
@@ -258,29 +257,6 @@ pub(super) const CHARTS: &[Chart] = &[
         lines: &[Line::new("mean time", State::Selected, LineStyle::Line)],
     },
 ];
-
-pub(crate) const CHALLENGE: Challenge = Challenge {
-    id: "hour-of-faults",
-    lab: "overload-playground",
-    title: "An hour of faults",
-    task: "For an hour one fault follows the other: backends get slow, fail, crash or are cut off, and nobody is awake. \
-           Keep 80 % of the requests successful through each whole hour, and send the backends no more than 0.9 attempts a request, so that what is ill can get well.",
-    knobs: &[
-        "timeout", "attempts", "backoff", "budget", "breaker", "bulkhead", "guard", "cancels",
-    ],
-    given: &[("faults", 1.0)],
-    goals: &[
-        Goal {
-            label: "80 % of the requests succeed",
-            query: "counter(succeeded, 3600) / counter(asked, 3600) >= 0.8",
-        },
-        Goal {
-            label: "at most 0.9 attempts a request",
-            query: "counter(attempts a request, 3600) <= 0.9",
-        },
-    ],
-    needed: 95,
-};
 
 const fn linear(min: f64, max: f64, step: f64) -> Range {
     Range::Linear { min, max, step }

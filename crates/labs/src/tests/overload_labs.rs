@@ -153,21 +153,57 @@ fn at_ten_times_the_load_a_long_queue_serves_nobody_and_a_short_one_almost_all_i
 }
 
 #[test]
-fn the_hour_of_faults_needs_a_breaker() {
+fn spare_capacity_saves_most_runs_and_not_all() {
+    let well = |rate| {
+        seeds(
+            "metastable",
+            &[("rate", rate)],
+            "counter(succeed now, 39)",
+            |percent| percent >= 80.0,
+        )
+    };
+    assert!((60..85).contains(&well(100.0)), "{}", well(100.0));
+    assert_eq!(well(80.0), 100);
+}
+
+#[test]
+fn the_log_counts_requests_from_one_as_its_words_do() {
+    let mut run = open("without-breaker", 7);
+    run.finish();
+    let events = run.tape().events();
+    for (nth, event) in events.iter().enumerate().take(50) {
+        let words = run.describe(event);
+        assert!(
+            words.contains(&format!("Request {}", event.subject)),
+            "{nth}: {words}"
+        );
+    }
+    assert_eq!(events[0].subject, 1);
+}
+
+#[test]
+fn the_hour_of_faults_takes_two_measures() {
     let challenge = crate::challenge("hour-of-faults").expect("it is listed");
-    let judge = |settings: &[(&str, f64)]| {
+    let met = |settings: &[(&str, f64)]| {
         let settings: Vec<_> = (settings.iter())
             .map(|&(id, value)| (id.to_owned(), value))
             .collect();
-        (0..5)
-            .filter(|&nth| {
-                challenge
-                    .judge(&settings, crate::Challenge::seed(nth))
-                    .met()
-            })
-            .count()
+        (0..3).all(|nth| {
+            challenge
+                .judge(&settings, crate::Challenge::seed(nth))
+                .met()
+        })
     };
-    assert_eq!(judge(&[("timeout", 300.0), ("breaker", 1.0)]), 5);
-    assert_eq!(judge(&[("timeout", 300.0)]), 0);
-    assert_eq!(judge(&[]), 0);
+    assert!(met(&[("breaker", 1.0), ("bulkhead", 5.0)]));
+    assert!(met(&[("breaker", 2.0), ("cancels", 1.0)]));
+    assert!(!met(&[]));
+    let breakers = [1.0, 2.0, 3.0].map(|choice| ("breaker", choice));
+    let bulkheads = [3.0, 5.0].map(|calls| ("bulkhead", calls));
+    let time_outs = [300.0, 5_000.0].map(|millis| ("timeout", millis));
+    let guards = [2.0, 6.0].map(|choice| ("guard", choice));
+    let others = [("cancels", 1.0), ("attempts", 3.0)];
+    let alone = breakers.iter().chain(&bulkheads).chain(&time_outs);
+    for &measure in alone.chain(&guards).chain(&others) {
+        assert!(!met(&[measure]), "{measure:?} alone");
+    }
 }

@@ -31,6 +31,7 @@ impl Lab for WithoutBreaker {
         title: "One slow backend",
         summary: "Payments get slow; the shop's places fill with calls that wait for them, until nobody is served, not even those who only look.",
         section: "4.2b",
+        subject: "Request",
         duration: Duration::from_secs(30),
         poster: Duration::from_millis(14_000),
     };
@@ -115,7 +116,7 @@ impl WithoutBreaker {
                 State::Waiting,
             ),
             counter(
-                "refused by breaker",
+                "refused by caller",
                 desk.total(Count::Refused(PAYMENTS)),
                 State::Rejected,
             ),
