@@ -40,6 +40,18 @@
   role('mdbook-menu-bar', 'banner');
   role('mdbook-search-wrapper', 'search');
   role('mdbook-help-popup', 'dialog', 'Keyboard shortcuts');
+  // Paper is white, whatever the screen is.
+  const root = document.documentElement;
+  const dark = ['coal', 'navy', 'ayu'];
+  let screen;
+  addEventListener('beforeprint', () => {
+    screen = dark.find((theme) => root.classList.contains(theme));
+    if (screen) root.classList.replace(screen, 'light');
+  });
+  addEventListener('afterprint', () => {
+    if (screen) root.classList.replace('light', screen);
+  });
+
   // A placeholder is gone with the first letter.
   document.getElementById('mdbook-searchbar')?.setAttribute('aria-label', 'Search this book');
 })();

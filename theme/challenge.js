@@ -11,6 +11,13 @@
     return Math.round(Math.round(value / place) * place * 1e9) / 1e9;
   };
 
+  // What a control says of a value: the name of a choice, and a number with its unit.
+  const words = (input, value, unit) => {
+    if (input.type === 'checkbox') return value ? 'on' : 'off';
+    const choice = [...input.options ?? []].find((option) => Number(option.value) === value);
+    return choice?.text ?? `${value} ${unit}`.trim();
+  };
+
   // A control of a knob: what it stands at, and how to set it.
   const knob = (input) => {
     const id = input.dataset.knob;
@@ -248,7 +255,7 @@
     tellBest(kept) {
       if (!kept || !(kept.met >= 0) || !(kept.of > 0)) { this.best.textContent = ''; return; }
       const values = this.knobs.filter(({ id }) => typeof kept.knobs?.[id] === 'number')
-        .map(({ input, id }) => `${this.querySelector(`label[for="${input.id}"]`).textContent.toLowerCase()} ${kept.knobs[id]} ${this.querySelector(`output[for="${input.id}"]`)?.dataset.unit ?? ''}`.trim());
+        .map(({ input, id }) => `${this.querySelector(`label[for="${input.id}"]`).textContent}: ${words(input, kept.knobs[id], this.querySelector(`output[for="${input.id}"]`)?.dataset.unit ?? '')}`);
       this.best.textContent = `Your best so far: ${kept.met} of ${kept.of}${values.length ? ` with ${values.join(', ')}` : ''}.`;
     }
   });

@@ -162,7 +162,8 @@
     connectedCallback() {
       if (this.alive) return;
       this.alive = true;
-      this.addEventListener('click', () => this.go());
+      // A click by keyboard has no place on the screen.
+      this.addEventListener('click', ({ detail }) => this.go(detail === 0));
       // A copy of one that was alive has its button already.
       if (this.querySelector('button')) return;
       const button = make('button', 'hd-seek', ...this.childNodes);
@@ -171,7 +172,7 @@
       this.append(button);
     }
 
-    async go() {
+    async go(byKeyboard) {
       const lab = document.getElementById(this.getAttribute('for'));
       if (!lab) return;
       const wishes = {};
@@ -183,6 +184,8 @@
         await lab.start?.();
         await lab.ready;
         lab.open?.(wishes);
+        // The phrase may be out of sight now, and its keys are not the lab's.
+        if (byKeyboard) lab.shadowRoot?.querySelector('.hd-play')?.focus({ preventScroll: true });
       } catch (error) {
         // A lab that cannot start says so in its own place.
         console.warn(error);

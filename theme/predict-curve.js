@@ -3,7 +3,11 @@
   if (location.pathname.endsWith('/print.html')) return;
   const { make } = headroom.answers;
   const sum = (values) => values.reduce((all, value) => all + value, 0);
-  const seconds = (value) => `${Math.round(value * 100) / 100} s`;
+  // Runs of milliseconds are told in theirs.
+  const seconds = (value) => {
+    const [factor, name] = value >= 0.2 || value === 0 ? [1, 's'] : value >= 2e-4 ? [1e3, 'ms'] : [1e6, 'µs'];
+    return `${Math.round(value * factor * 100) / 100} ${name}`;
+  };
 
   const SVG = 'http://www.w3.org/2000/svg';
   const draw = (name, attributes, text) => {

@@ -23,6 +23,7 @@
       slider.setAttribute('aria-valuetext', worded(Number(slider.value)));
     };
     slider.addEventListener('input', () => { field.value = Number(slider.value).toFixed(decimals); fill(); });
+    field.addEventListener('keydown', (event) => { if (event.key === 'Enter') host.commit(); });
     field.addEventListener('input', () => { if (field.value !== '') { slider.value = field.value; fill(); } });
     fill();
     const label = make('label', '', 'Your prediction');
@@ -44,7 +45,9 @@
       told: (guess) => {
         const off = Number(Math.abs(guess - result).toFixed(decimals));
         if (off === 0) return 'The run is just what you predicted.';
-        return `The run is ${worded(off)} ${result > guess ? 'above' : 'below'} your prediction.`;
+        // 40 % is 10 points above 30 %, and not 10 %.
+        const far = unit === '%' ? `${off.toFixed(decimals)} percentage points` : worded(off);
+        return `The run is ${far} ${result > guess ? 'above' : 'below'} your prediction.`;
       },
       show: (guess) => {
         if (typeof guess === 'number') slider.value = field.value = guess;
@@ -115,6 +118,7 @@
       this.said = make('p', 'hd-said');
       this.said.setAttribute('role', 'status');
       this.pair = make('dl', 'hd-pair');
+      this.pair.tabIndex = -1;
       this.note = make('p', 'hd-note-turned', 'You have turned the lab since: the result here is that of the page’s own setting.');
       this.querySelector('details').before(this.kind.entry, this.pair, this.said, this.note,
         make('div', 'hd-learn-buttons', this.go, this.unknown, this.rerun, this.again));
@@ -153,8 +157,8 @@
       this.keep();
       this.unlock();
       this.show();
-      // The button that was pressed is gone.
-      this.again.focus({ preventScroll: true });
+      // The button that was pressed is gone; on another one the space bar, meant for the lab, would press it.
+      this.pair.focus({ preventScroll: true });
       this.run();
     }
 

@@ -60,6 +60,10 @@
   const MOST_VALUE = 20_000;
   const KINDS = ['quiz', 'predict', 'challenge', 'lab'];
   const KEY = /^headroom:answer:[^#\s]{1,200}#[a-z0-9-]{1,100}$/;
+  // Where a lab was left: kept by the shell under the address of its page, which is another one elsewhere; in the file it begins at the book.
+  const PLACES = `headroom:${home}`;
+  const PLACE = /^[^\s:]{1,200}:[a-z0-9-]{1,60}:\S{0,400}$/;
+  const LINE = /^\d+;\d+;\d+;\S{0,8000}$/;
 
   const all = () => {
     const found = {};
@@ -73,7 +77,18 @@
     return found;
   };
 
-  // The answers of a file, or a sentence on what is wrong with it.
+  const places = () => {
+    const found = {};
+    try {
+      for (const key of Object.keys(localStorage)) {
+        const [place, line] = [key.slice(PLACES.length), localStorage.getItem(key)];
+        if (key.startsWith(PLACES) && PLACE.test(place) && LINE.test(line)) found[place] = line;
+      }
+    } catch { /* Then there are none. */ }
+    return found;
+  };
+
+  // The answers and places of a file, or a sentence on what is wrong with it.
   const parsed = (text) => {
     let file;
     try { file = JSON.parse(text); } catch { throw 'This file is not JSON, so it is not one that was exported here.'; }
@@ -86,7 +101,12 @@
         && typeof value.done === 'boolean' && JSON.stringify(value).length <= MOST_VALUE;
       if (!good) throw `“${key.slice(0, 60)}” in this file is not an answer of this book.`;
     }
-    return answers;
+    const { labs = {} } = file;
+    if (!labs || typeof labs !== 'object' || Array.isArray(labs)) throw 'This file does not say where the labs were left.';
+    for (const [place, line] of Object.entries(labs)) {
+      if (!PLACE.test(place) || typeof line !== 'string' || !LINE.test(line)) throw `“${place.slice(0, 60)}” in this file is not an answer of this book.`;
+    }
+    return { answers, labs };
   };
 
   // Of two answers to the same question the one that shows more; what was done stays done.
@@ -102,13 +122,16 @@
   };
 
   // Writes all of them or none.
-  const take = (answers) => {
+  const take = ({ answers, labs }) => {
     const before = [];
+    const put = (key, value) => {
+      before.push([key, localStorage.getItem(key)]);
+      localStorage.setItem(key, value);
+    };
     try {
-      for (const [key, other] of Object.entries(answers)) {
-        before.push([key, localStorage.getItem(key)]);
-        localStorage.setItem(key, JSON.stringify(merged(read(key), other)));
-      }
+      for (const [key, other] of Object.entries(answers)) put(key, JSON.stringify(merged(read(key), other)));
+      // A lab that stands somewhere here stays there.
+      for (const [place, line] of Object.entries(labs)) if (localStorage.getItem(PLACES + place) === null) put(PLACES + place, line);
     } catch {
       for (const [key, value] of before) {
         if (value === null) localStorage.removeItem(key);
@@ -116,7 +139,7 @@
       }
       throw 'The browser has no room for these answers; nothing was changed.';
     }
-    return before.length;
+    return Object.keys(answers).length;
   };
 
   const done = (kind, value) => value !== null && (kind === 'quiz' ? value.right === true : value.done === true);
@@ -168,7 +191,7 @@
 
     save() {
       const answers = all();
-      const text = JSON.stringify({ program: 'headroom-progress', version: VERSION, answers }, null, 1);
+      const text = JSON.stringify({ program: 'headroom-progress', version: VERSION, answers, labs: places() }, null, 1);
       const link = make('a', '');
       link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
       link.download = 'headroom-progress.json';
@@ -199,9 +222,10 @@
 
     forget() {
       try {
-        const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+        // Also where the labs were left.
+        const keys = Object.keys(localStorage).filter((key) => key.startsWith('headroom:'));
         keys.forEach((key) => localStorage.removeItem(key));
-        this.say(`Cleared ${count(keys.length)}.`);
+        this.say(`Cleared ${count(keys.filter((key) => key.startsWith(PREFIX)).length)}.`);
       } catch {
         this.say('The browser does not let this page clear anything.', true);
       }
@@ -214,6 +238,16 @@
       this.said.classList.toggle('hd-wrong', wrong);
     }
   });
+
+  // The map of all sections says what has been done in each.
+  const map = () => document.querySelectorAll('.hd-map a[href]').forEach((link) => {
+    const section = decodeURI(link.pathname).slice(decodeURI(home).length);
+    const met = Object.entries(all()).filter(([key, { kind, ...value }]) => key.startsWith(`${PREFIX}${section}#`) && done(kind, value)).length;
+    link.nextElementSibling?.remove();
+    if (met) link.after(make('span', 'hd-map-done', `${met} done`));
+  });
+  map();
+  addEventListener('pageshow', map);
 
   const count = (number) => (number === 1 ? '1 answer' : `${number} answers`);
 })();

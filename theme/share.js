@@ -100,8 +100,10 @@
       say('The picture is saved.');
     });
     const file = (word, title, ending, type, content) => button(word, title, trying(() => {
-      save(`${handle.text('name')}.${ending}`, content(), type);
-      say(`${handle.text('name')}.${ending} is saved.`);
+      // A test is named by its file, and Rust's names have no dashes and dots.
+      const stem = ending === 'rs' ? handle.text('name').replace(/\W+/g, '_') : handle.text('name');
+      save(`${stem}.${ending}`, content(), type);
+      say(`${stem}.${ending} is saved.`);
     }));
 
     box.append(
@@ -112,7 +114,7 @@
         file('log as CSV', 'the event log up to this moment', 'csv', 'text/csv', () => handle.text('csv')),
         file('figure as SVG', 'figure and charts as a drawing', 'svg', 'image/svg+xml', () => handle.text('svg')),
         button('figure as PNG', 'figure and charts as a picture', png),
-        ...handle.text('test') ? [file('Rust test', 'a test of this schedule, to paste into crates/schedulers/tests', 'rs', 'text/plain', () => handle.text('test'))] : []),
+        ...handle.text('test') ? [file('Rust test', 'a test of this schedule: put it into crates/schedulers/tests and run cargo test -p schedulers', 'rs', 'text/plain', () => handle.text('test'))] : []),
     );
 
     const take = async (blob) => {
@@ -123,6 +125,8 @@
       } catch (error) {
         say(typeof error === 'string' ? error : 'This could not be read.');
       }
+      // A file dropped on the figure is answered further down.
+      said.scrollIntoView({ block: 'nearest' });
     };
     const takes = handle.takes();
     if (takes) {
@@ -157,6 +161,17 @@
     }, true);
     new MutationObserver(([{ target }]) => target.open && unfold(target))
       .observe(stage, { subtree: true, attributes: true, attributeFilter: ['data-told'] });
+
+    // The page of this lab alone goes on where the lab stands; a lab that cannot say so opens there as the page sets it.
+    stage.addEventListener('click', ({ target }) => {
+      const away = target.closest?.('a.hd-full');
+      if (!away) return;
+      try {
+        away.href = new URL(`simulator/index.html#lab=${host.handle.text('link')}`, home).href;
+      } catch (error) {
+        console.info(String(error));
+      }
+    }, true);
 
     const over = (is) => (event) => {
       if (!event.dataTransfer?.types.includes('Files') || !host.handle?.takes()) return false;

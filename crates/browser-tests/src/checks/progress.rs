@@ -41,16 +41,19 @@ pub(crate) async fn what_has_been_done_is_counted_exported_and_cleared(
         HTMLAnchorElement.prototype.click = () => {};
         press(progress, 'Export');
         const exported = JSON.parse(await saved.text());
-        if (exported.version !== 1 || !exported.answers[prefix + predictId]) return JSON.stringify(exported);
+        const places = Object.keys(exported.labs);
+        const at = place => localStorage.getItem(`headroom:${new URL('.', location).pathname}${place}`);
+        if (exported.version !== 1 || !exported.answers[prefix + predictId] || !places.length || !places.every(at)) return JSON.stringify(exported);
         localStorage.setItem('mdbook-theme', 'light');
         press(progress, 'Clear …');
         press(progress, 'Keep it');
         if (!cells()[0].startsWith('1 of ')) return 'it was cleared without an answer';
         press(progress, 'Clear …');
         press(progress, 'Clear it all');
-        if (!cells()[0].startsWith('0 of ') || localStorage.getItem(prefix + predictId)) return 'it was not cleared';
+        if (!cells()[0].startsWith('0 of ') || localStorage.getItem(prefix + predictId) || places.some(at)) return 'it was not cleared';
         if (!localStorage.getItem('mdbook-theme')) return 'it cleared what is not its own';
         await give(exported);
+        if (!places.every(at)) return 'the labs do not stand where they were left';
         return cells()[0].startsWith('1 of ') || 'import: ' + cells();";
     let counted = format!(
         "{DONE} const predictId = row.querySelector('td').dataset.ids.split(' ')[0]; {counted}"
@@ -74,7 +77,8 @@ pub(crate) async fn an_import_loses_nothing_and_refuses_what_is_not_its_own(
             file({ 'headroom:answer:a.html#b': 7 }), file({ 'headroom:answer:a.html#b': { kind: 'other', done: true } }),
             file({ 'headroom:answer:a.html#b': { kind: 'quiz', done: 1 } }), file({ 'headroom:answer:a.html': { kind: 'quiz', done: true } }),
             file({ 'headroom:answer:a.html#b': { kind: 'quiz', done: true, choice: 'x'.repeat(20000) } }),
-            file({ 'headroom:answer:a.html#c': { kind: 'quiz', done: true }, 'other': { kind: 'quiz', done: true } }), 'x'.repeat(1000001)];
+            file({ 'headroom:answer:a.html#c': { kind: 'quiz', done: true }, 'other': { kind: 'quiz', done: true } }),
+            { ...file({}), labs: { 'a.html:one-bucket:7::': 7 } }, { ...file({}), labs: { 'a.html:one-bucket:7::': 'nonsense' } }, { ...file({}), labs: [1] }, 'x'.repeat(1000001)];
         for (const content of wrong) {
             const said = await give(content);
             if (!said.startsWith('This file') && !said.includes('is not an answer of this book')) return said;
