@@ -214,16 +214,15 @@ fn opened(host: &HtmlElement, attributes: &Attributes, pace: Pace) -> (World, St
         Some(link) => format!("headroom:{}:#{link}", browser::path()),
         None => storage_key(attributes),
     };
-    // What was done before stays kept while the lab waits for a prediction.
-    if let Some(reason) = host.get_attribute("locked") {
-        world.lock(&reason);
-        return (world, key);
-    }
     // Somebody who follows a link wants to see what it shows; somebody who reloads the page, what they have made of it.
-    if (link.is_none() || host.has_attribute("data-again"))
-        && let Some(memory) = recalled(&key)
-    {
-        world.recall(&memory);
+    let again = link.is_none() || host.has_attribute("data-again");
+    if again {
+        world.keep(recalled(&key));
+    }
+    // A page that finds its prediction made unlocks the lab, perhaps only after this.
+    match host.get_attribute("locked") {
+        Some(reason) => world.lock(&reason),
+        None => world.restore(),
     }
     (world, key)
 }

@@ -11,6 +11,7 @@ use labs::{AnyRun, EventId};
 
 pub(crate) use crate::command::Command;
 use crate::knobs;
+use crate::memory::Memory;
 use crate::setup::Setup;
 pub(crate) use host::Wish;
 pub(crate) use twin::Side;
@@ -69,6 +70,8 @@ pub(crate) struct World {
     side: Side,
     /// Why it cannot be played yet.
     locked: Option<String>,
+    /// Where the reader left it, until it stands there again.
+    kept: Option<Memory>,
     /// The reader's own curves.
     sketches: Vec<Sketch>,
     /// Something to draw has changed.
@@ -105,6 +108,7 @@ impl World {
             twin: None,
             side: Side::A,
             locked: None,
+            kept: None,
             sketches: Vec::new(),
             dirty: true,
         }

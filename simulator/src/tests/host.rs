@@ -84,6 +84,23 @@ fn an_unlocked_lab_stands_where_the_page_opens_it() {
 }
 
 #[test]
+fn what_was_kept_comes_back_with_the_first_unlocking_and_only_with_that() {
+    let mut left = opens_late();
+    left.apply(Command::Seek(Instant::from_millis(9_000)));
+    let memory = left.remember().expect("it was moved");
+    let mut world = opens_late();
+    world.lock("First a prediction.");
+    world.keep(Some(memory));
+    assert_eq!(world.run().now(), Instant::ZERO);
+    world.unlock();
+    assert_eq!(world.run().now(), Instant::from_millis(9_000));
+    // Who predicts again begins afresh.
+    world.lock("Predict again.");
+    world.unlock();
+    assert_eq!(world.run().now(), opens_late().run().now());
+}
+
+#[test]
 fn a_lock_without_a_reason_still_tells_one() {
     let mut world = world();
     world.lock("  ");

@@ -5,6 +5,7 @@ use clock::Instant;
 use draw::Sketch;
 
 use super::{SPEEDS, World};
+use crate::memory::Memory;
 use crate::setup::read_knobs;
 
 /// Points of a sketch that are kept; a hand draws fewer.
@@ -47,11 +48,24 @@ impl World {
         self.dirty = true;
     }
 
-    /// Opens it again, where the page opens it.
+    /// Opens it again, where the page opens it; the first time where the reader left it, if that is kept.
     pub(crate) fn unlock(&mut self) {
         if self.locked.take().is_some() {
             self.reset();
+            self.restore();
             self.dirty = true;
+        }
+    }
+
+    /// Keeps where the reader left it.
+    pub(crate) fn keep(&mut self, memory: Option<Memory>) {
+        self.kept = memory;
+    }
+
+    /// Stands where the reader left it, if that is kept and has not been used.
+    pub(crate) fn restore(&mut self) {
+        if let Some(memory) = self.kept.take() {
+            self.recall(&memory);
         }
     }
 
