@@ -111,11 +111,11 @@ impl Element {
     /// Carries out a command when it is clicked.
     pub(crate) fn click(self, on: &Callback<Command>, command: Command) -> Self {
         let on = on.clone();
-        self.on(ListenerKind::onclick, Rc::new(move |_| on.emit(command)))
+        self.on(|| ListenerKind::onclick, Rc::new(move |_| on.emit(command)))
     }
 
     /// Calls back on an event.
-    pub(crate) fn on(mut self, kind: ListenerKind, then: Rc<dyn Fn(Event)>) -> Self {
+    pub(crate) fn on(mut self, kind: fn() -> ListenerKind, then: Rc<dyn Fn(Event)>) -> Self {
         self.0.add_listener(Rc::new(On { kind, then }));
         self
     }
@@ -135,13 +135,14 @@ pub(crate) fn target<T: JsCast>(event: &Event) -> Option<T> {
 }
 
 struct On {
-    kind: ListenerKind,
+    /// Makes the kind each time: a copy of one takes a branch for each of a hundred kinds.
+    kind: fn() -> ListenerKind,
     then: Rc<dyn Fn(Event)>,
 }
 
 impl Listener for On {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        (self.kind)()
     }
 
     fn handle(&self, event: Event) {

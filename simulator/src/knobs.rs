@@ -142,7 +142,7 @@ fn slider(view: &KnobView, on: &Callback<Command>) -> Element {
         .attr("aria-valuetext", worded(view.spec, view.value))
         .value(position.to_string())
         .on(
-            ListenerKind::oninput,
+            || ListenerKind::oninput,
             Rc::new(move |event| {
                 if let Some(input) = target::<HtmlInputElement>(&event) {
                     turned.emit(Command::Knob(
@@ -152,7 +152,7 @@ fn slider(view: &KnobView, on: &Callback<Command>) -> Element {
                 }
             }),
         )
-        .on(ListenerKind::ondblclick, {
+        .on(|| ListenerKind::ondblclick, {
             let on = on.clone();
             Rc::new(move |_| on.emit(Command::ResetKnob(index)))
         })
@@ -184,7 +184,7 @@ pub(crate) fn choice(
             .text(name)
     });
     el("select", class).each(options).on(
-        ListenerKind::onchange,
+        || ListenerKind::onchange,
         Rc::new(move |event| {
             let select = target::<HtmlSelectElement>(&event);
             if let Some(nth) =
@@ -203,7 +203,7 @@ fn switch(view: &KnobView, on: &Callback<Command>) -> Element {
         .attr("role", "switch")
         .checked(view.value >= 0.5)
         .on(
-            ListenerKind::onchange,
+            || ListenerKind::onchange,
             Rc::new(move |event| {
                 if let Some(input) = target::<HtmlInputElement>(&event) {
                     on.emit(Command::Knob(index, f64::from(input.checked())));

@@ -196,9 +196,9 @@ impl Shared {
             world.recall_twin(&knobs);
         }
         let note = if own {
-            "This link was made with data of its maker's own, which is not in it: these are the lab's own arrivals."
+            "This link was made with its maker's own data, which is not in it."
         } else if engine != labs::ENGINE {
-            "This link was made by another version of the simulator: the run is computed anew and may differ from the one it showed."
+            "This link was made by another version of the simulator: the run is computed anew and may differ."
         } else if hash_here != hash {
             "The run is computed anew: the same settings now give another log than when this link was made."
         } else {

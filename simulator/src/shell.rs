@@ -167,7 +167,7 @@ impl Component for LabShell {
             .attr("aria-label", self.lab.about.title)
             .known(&self.card)
             .on(
-                ListenerKind::onkeydown,
+                || ListenerKind::onkeydown,
                 Rc::new(move |event| key(&event, &on)),
             )
             .with(head)
@@ -220,7 +220,7 @@ impl LabShell {
             .attr("aria-label", label)
             .known(canvas)
             .on(
-                ListenerKind::onpointerdown,
+                || ListenerKind::onpointerdown,
                 Rc::new(move |event| {
                     let Some(event) = event.dyn_ref::<PointerEvent>() else {
                         return;
@@ -268,8 +268,8 @@ impl LabShell {
             .attr("aria-label", label)
             .attr("style", format!("height:{}px", CHART as u32))
             .known(&self.player.parts.canvases.charts[nth])
-            .on(ListenerKind::onpointerdown, seek.clone())
-            .on(ListenerKind::onpointermove, seek);
+            .on(|| ListenerKind::onpointerdown, seek.clone())
+            .on(|| ListenerKind::onpointermove, seek);
         let first = self.lab.charts[..nth].iter().map(|chart| chart.lines.len());
         let first: usize = first.sum();
         let lines = first..first + chart.lines.len();
@@ -381,7 +381,7 @@ fn help(jumps: bool) -> Element {
     });
     let motion = jumps.then(|| {
         el("p", "").text(
-            "Your system asks for reduced motion: playing moves on by half a second at a time, without animation in between.",
+            "Your system asks for reduced motion: playing moves on by half a second at a time.",
         )
     });
     el("details", "hd-keys")

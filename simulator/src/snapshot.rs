@@ -348,7 +348,10 @@ fn why(world: &World) -> Option<Why> {
             let last = last.map(|index| EventId(index as u32));
             let mut chain = last.map_or(Vec::new(), |id| run.chain(id));
             chain.reverse();
-            (format!("Request {}", plain(f64::from(subject))), chain)
+            (
+                [run.about().subject, " ", &plain(f64::from(subject))].concat(),
+                chain,
+            )
         }
     };
     let title = match world.twin() {

@@ -126,7 +126,7 @@ fn scrubber(
         .locked(snapshot)
         .known(&head.slider)
         .on(
-            ListenerKind::oninput,
+            || ListenerKind::oninput,
             Rc::new(move |event| {
                 if let Some(input) = target::<HtmlInputElement>(&event) {
                     on.emit(Command::Seek(clock::Instant::from_secs_f64(

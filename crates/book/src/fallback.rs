@@ -5,7 +5,7 @@
 use core::fmt::Write as _;
 use core::time::Duration;
 
-use labs::{Action, AnyRun, Chart, Counter, Event, Line, LineStyle, Range, State};
+use labs::{Action, AnyRun, Chart, Counter, Event, Line, LineStyle, Range, State, with_unit};
 
 use crate::page::escaped;
 
@@ -300,15 +300,5 @@ fn state_class(state: State) -> &'static str {
         State::Retried => "hd-retried",
         State::Moved => "hd-moved",
         State::Selected => "hd-selected",
-    }
-}
-
-/// A value with at most two decimals and its unit.
-fn with_unit(value: f64, unit: &str) -> String {
-    let value = (value * 100.0).round() / 100.0;
-    if unit.is_empty() {
-        value.to_string()
-    } else {
-        format!("{value} {unit}")
     }
 }

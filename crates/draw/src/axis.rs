@@ -16,7 +16,7 @@ const NARROW: f32 = 480.0;
 #[must_use]
 pub fn margins(width: f32) -> (f32, f32) {
     if width < NARROW {
-        (34.0, 18.0)
+        (34.0, 21.0)
     } else {
         (44.0, 22.0)
     }
@@ -82,7 +82,7 @@ pub(crate) fn time_step(duration: f64, width: f32, apart: f32) -> f64 {
 pub(crate) fn time_label(seconds: f64, length: f64) -> String {
     if length <= 2e-3 {
         format!("{} µs", trimmed(seconds * 1e6))
-    } else if length <= 2.0 {
+    } else if length < 2.0 {
         format!("{} ms", trimmed(seconds * 1e3))
     } else if length <= 120.0 {
         format!("{} s", trimmed(seconds))

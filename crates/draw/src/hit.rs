@@ -7,7 +7,7 @@ use plotters_backend::DrawingBackend;
 use crate::marks::pipe::{Course, Surroundings};
 use crate::marks::slots::Row;
 use crate::pen::{Finished, Pen};
-use crate::scene::scene_height;
+use crate::scene::{scene_height, track};
 use crate::shape::{Area, Xy};
 use crate::view::View;
 
@@ -102,6 +102,20 @@ fn each_spot(scene: &Scene, view: &View, mut visit: impl FnMut(Spot)) {
                         at: place.centre(),
                         place: Some(place),
                     });
+                }
+            }
+            Mark::Track { .. } => {
+                let Some(track) = track(mark) else { continue };
+                let area = track.area(view, height);
+                for (span, x0, x1) in track.on(area) {
+                    let place = Area { x0, x1, ..area };
+                    if let Some(subject) = span.subject {
+                        visit(Spot {
+                            subject,
+                            at: place.centre(),
+                            place: Some(place),
+                        });
+                    }
                 }
             }
             _ => {}

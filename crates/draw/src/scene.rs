@@ -143,7 +143,7 @@ fn tank(mark: &Mark) -> Option<Tank> {
     })
 }
 
-fn track(mark: &Mark) -> Option<Track<'_>> {
+pub(crate) fn track(mark: &Mark) -> Option<Track<'_>> {
     let &Mark::Track {
         at,
         width,

@@ -84,6 +84,8 @@ pub struct About {
     pub summary: &'static str,
     /// The section of the book it belongs to, such as `4.2a`.
     pub section: &'static str,
+    /// What its figure is full of and its log is about, as the page says it: `Request`, `Task`.
+    pub subject: &'static str,
     /// How long a run is.
     pub duration: Duration,
     /// The moment the static figure shows: one at which the phenomenon is visible.

@@ -24,6 +24,7 @@ impl Lab for Given {
         title: "Given",
         summary: "What arrives is what was given.",
         section: "0",
+        subject: "Request",
         duration: core::time::Duration::from_secs(10),
         poster: core::time::Duration::ZERO,
     };

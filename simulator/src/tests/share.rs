@@ -176,7 +176,7 @@ fn another_engine_or_another_log_runs_anew_and_says_so() {
     let told = note(&mutated(7, "0")).expect("a notice");
     assert!(told.contains("another log"), "{told}");
     let told = note(&mutated(8, "own")).expect("a notice");
-    assert!(told.contains("data of its maker's own"), "{told}");
+    assert!(told.contains("its maker's own data"), "{told}");
     let opened = read(&mutated(1, "0"))
         .expect("it can be run")
         .open(Pace::Smooth);

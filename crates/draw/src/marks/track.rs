@@ -8,7 +8,7 @@ use crate::axis::time_label;
 use crate::pen::{Drawn, Pen};
 use crate::shape::Area;
 use crate::text;
-use crate::view::within;
+use crate::view::{View, within};
 
 /// Width of a tick, in CSS pixels.
 const TICK: f32 = 2.0;
@@ -30,6 +30,27 @@ pub(crate) struct Track<'a> {
 }
 
 impl Track<'_> {
+    /// What it takes up, in CSS pixels, in a figure of this height.
+    pub(crate) fn area(&self, view: &View, height: f32) -> Area {
+        let (x, y) = view.place(self.at);
+        let half = self.height * view.row / 2.0;
+        let y = within(y, half, height);
+        let x0 = x.clamp(0.0, view.width);
+        Area {
+            x0,
+            y0: y - half,
+            x1: (x0 + self.width * view.width).min(view.width),
+            y1: y + half,
+        }
+    }
+
+    /// The spans that lie on it, each with its two ends in CSS pixels; `area` is the track's own.
+    pub(crate) fn on(&self, area: Area) -> impl Iterator<Item = (&Span, f32, f32)> {
+        let within = |span: &&Span| span.to >= self.from && span.from <= self.to;
+        let spans = self.spans.iter().filter(within);
+        spans.map(move |span| (span, self.x(span.from, area), self.x(span.to, area)))
+    }
+
     /// Where a time lies between two edges; outside times go to the edges.
     fn x(&self, at: Instant, area: Area) -> f32 {
         let length = self.to.since(self.from).as_secs_f64().max(1e-9);
@@ -41,17 +62,8 @@ impl Track<'_> {
 impl<DB: DrawingBackend> Pen<'_, DB> {
     /// A stretch of time.
     pub(crate) fn track(&mut self, track: &Track<'_>) -> Drawn<DB> {
-        let (x, y) = self.view.place(track.at);
-        let half = track.height * self.view.row / 2.0;
-        let y = within(y, half, self.height);
-        let x0 = x.clamp(0.0, self.view.width);
-        let x1 = (x0 + track.width * self.view.width).min(self.view.width);
-        let area = Area {
-            x0,
-            y0: y - half,
-            x1,
-            y1: y + half,
-        };
+        let area = track.area(self.view, self.height);
+        let y = area.centre().1;
         let lane = self.palette().raised.solid();
         self.rounded(area, 4.0, lane)?;
         if track.spans.iter().any(|span| span.height != 0.0) {
@@ -79,12 +91,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         // Ticks that fall on the same place look the same: each place is drawn once, so a crowd costs no more than the track is wide.
         let mut drawn = Vec::new();
         let middle = area.centre().1;
-        for span in track
-            .spans
-            .iter()
-            .filter(|span| span.to >= track.from && span.from <= track.to)
-        {
-            let (left, right) = (track.x(span.from, area), track.x(span.to, area));
+        for (span, left, right) in track.on(area) {
             let reach = span.height.clamp(-1.0, 1.0) * area.height() / 2.0;
             let (y0, y1) = if span.height == 0.0 {
                 (area.y0, area.y1)

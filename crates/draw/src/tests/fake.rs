@@ -26,6 +26,7 @@ impl Lab for Gallery {
         title: "All marks <& colours>",
         summary: "Every mark there is.",
         section: "0",
+        subject: "Request",
         duration: Duration::from_secs(30),
         poster: Duration::from_millis(17_400),
     };

@@ -413,3 +413,32 @@ fn a_piece_of_a_ring_lies_in_its_own_time_between_hole_and_rim_and_the_hand_cros
     );
     assert!(hand.y1 > centre.1 + rim, "{hand:?}");
 }
+
+#[test]
+fn a_turn_on_a_track_is_found_from_its_beginning_to_its_end_and_beside_it_nothing() {
+    use clock::Instant;
+    use labs::scene::Span;
+    let turn = |from_ms, to_ms, subject| Span {
+        from: Instant::from_millis(from_ms),
+        to: Instant::from_millis(to_ms),
+        state: State::Served,
+        height: 0.0,
+        subject,
+    };
+    let track = Mark::Track {
+        at: at(0.0, 5.0),
+        width: 1.0,
+        height: 1.2,
+        from: Instant::ZERO,
+        to: Instant::from_millis(100),
+        now: Instant::from_millis(90),
+        spans: vec![turn(20, 40, Some(7)), turn(60, 80, None)],
+        labelled: false,
+    };
+    let (scene, view) = (of(10.0, vec![track]), view(400.0));
+    for x in [81.0, 120.0, 159.0] {
+        assert_eq!(hit(&scene, &view, x, 85.0), Some(7), "{x}");
+    }
+    assert_eq!(hit(&scene, &view, 120.0, 120.0), None);
+    assert_eq!(hit(&scene, &view, 280.0, 85.0), None, "it is about nobody");
+}

@@ -27,8 +27,9 @@ impl Lab for BlockingCall {
     const ABOUT: About = About {
         id: "blocking-call",
         title: "A call that blocks",
-        summary: "Go takes the processor from a thread that is stuck in a call and gives it to another; a worker of tokio is stuck itself.",
+        summary: "Go takes the processor from a thread that is stuck in a call; a worker of tokio is stuck itself.",
         section: "2.1",
+        subject: "Task",
         duration: LENGTH,
         poster: Duration::from_millis(60),
     };

@@ -71,7 +71,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
             id: "way",
             label: "Waits",
             unit: "",
-            help: "In a system call that blocks its thread, such as reading a file; by spawn_blocking, which is the same call outside tokio; or for the network, which blocks nothing.",
+            help: "In a system call that blocks its thread; by spawn_blocking; or for the network, which blocks nothing.",
             range: Range::Choice(&["in a blocking call", "by spawn_blocking", "for the network"]),
         },
         get: |params| params.way,

@@ -128,6 +128,7 @@ impl Lab for DistributedLimiter {
         title: "One limit, several instances",
         summary: "Instances that count alone miss the limit; one store keeps it, for a round trip a request and a guess when it is silent.",
         section: "4.2a",
+        subject: "Request",
         duration: Duration::from_secs(30),
         poster: Duration::from_millis(6_100),
     };

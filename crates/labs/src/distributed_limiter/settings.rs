@@ -280,7 +280,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
             "Batch",
             "tokens",
             linear(1.0, 50.0, 1.0),
-            "Tokens an instance fetches at once, when half of the last batch is used up; never more than the burst.",
+            "Tokens an instance fetches at once, when half of the last batch is used up.",
         ),
         |params| params.batch,
         |params, value| params.batch = value,

@@ -79,6 +79,7 @@ impl Lab for FairnessByKey {
         title: "Fairness by key",
         summary: "One customer's retry loop takes the bucket that all share; a bucket for each key stops it, until it rotates its keys.",
         section: "4.2a",
+        subject: "Request",
         duration: Duration::from_secs(30),
         poster: Duration::from_secs(12),
     };

@@ -117,7 +117,7 @@ const GREEDY: Knob<Params> = Knob {
         id: "greedy",
         label: "Greedy customer",
         unit: "/s",
-        help: "Requests a second that a customer sends while its retry loop runs; the others ask 10 a second each.",
+        help: "Requests a second while the retry loop runs.",
         range: Range::Log {
             min: 1.0,
             max: 1_000.0,
@@ -132,7 +132,7 @@ const CUSTOMERS: Knob<Params> = Knob {
         id: "customers",
         label: "Customers",
         unit: "",
-        help: "How many there are, the greedy one among them; each of the others asks 10 a second, so raise the limit with them.",
+        help: "How many there are, the greedy one among them; the others ask 10 a second each.",
         range: Range::Linear {
             min: 2.0,
             max: 200.0,
@@ -148,7 +148,7 @@ const LIMIT: Knob<Params> = Knob {
         id: "limit",
         label: "Limit",
         unit: "/s",
-        help: "Requests a second that the service can take from all customers together; a bucket holds two seconds of its rate.",
+        help: "Requests a second from all customers together; a bucket holds two seconds of it.",
         range: Range::Log {
             min: 10.0,
             max: 3_000.0,
@@ -163,7 +163,7 @@ const SHARE: Knob<Params> = Knob {
         id: "share",
         label: "Share per key",
         unit: "× equal",
-        help: "What each key may have, as a multiple of the limit divided by the customers; above 1, all together may have more than the limit.",
+        help: "What each key may have, in equal parts of the limit; above 1, all together may have more.",
         range: Range::Linear {
             min: 0.25,
             max: 5.0,
@@ -179,7 +179,7 @@ const KEYS: Knob<Params> = Knob {
         id: "keys",
         label: "Keys remembered",
         unit: "",
-        help: "At most so many; for a new one the key unused for longest is forgotten, and starts with a full bucket if it comes back.",
+        help: "At most so many; for a new one the key unused for longest is forgotten.",
         range: Range::Log {
             min: 1.0,
             max: 500.0,

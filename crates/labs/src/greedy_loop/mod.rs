@@ -29,6 +29,7 @@ impl Lab for GreedyLoop {
         title: "A loop that does not stop",
         summary: "Go interrupts a loop after 10 to 20 ms; tokio cannot, and everybody else waits until it is over.",
         section: "2.1",
+        subject: "Task",
         duration: LENGTH,
         poster: Duration::from_millis(60),
     };

@@ -40,8 +40,9 @@ impl Lab for HundredThousand {
     const ABOUT: About = About {
         id: "hundred-thousand",
         title: "Five workers, then 100,000",
-        summary: "The same work as goroutines, as tasks of tokio and as threads: the sleep is as long, and what it costs to be many is not.",
+        summary: "All sleep as long, as goroutines, tasks of tokio or threads; what differs is the cost of being many.",
         section: "2.1",
+        subject: "Task",
         duration: Duration::from_secs(6),
         poster: Duration::from_secs(3),
     };

@@ -74,7 +74,10 @@ impl HundredThousand {
             state,
         };
         let plain = |label, life, state| counter(label, self.count(life), "", state);
-        let mut counters = vec![
+        let done = (self.done).map_or(f64::INFINITY, |done| {
+            (done.as_secs_f64() * 1e3).round() / 1e3
+        });
+        vec![
             plain("asleep", Life::Waiting, State::Neutral),
             plain("ready", Life::Ready, State::Waiting),
             plain("running", Life::Running, State::Served),
@@ -86,12 +89,9 @@ impl HundredThousand {
                 "GB",
                 State::Neutral,
             ),
-        ];
-        if let Some(done) = self.done {
-            let seconds = (done.as_secs_f64() * 1e3).round() / 1e3;
-            counters.push(counter("all done after", seconds, "s", State::Served));
-        }
-        counters
+            // No number until then; the counter keeps its place, so that nothing below it jumps.
+            counter("all done after", done, "s", State::Served),
+        ]
     }
 
     fn summary(&self) -> String {

@@ -57,7 +57,7 @@ const fn line(label: &'static str, state: State) -> Line {
     Line {
         label,
         state,
-        style: LineStyle::Line,
+        style: LineStyle::Step,
     }
 }
 

@@ -39,6 +39,7 @@ impl Lab for Metastable {
         title: "Two seconds, and it stays down",
         summary: "A service is slow for two seconds and then as fast as ever; it never serves anybody again.",
         section: "4.2b",
+        subject: "Request",
         duration: Duration::from_secs(40),
         poster: Duration::from_secs(24),
     };

@@ -71,6 +71,7 @@ impl Lab for OneBreaker {
         title: "One breaker, step by step",
         summary: "Ten seconds of good calls outvote the errors: what the breaker counts, which call trips it, and who is refused after that.",
         section: "4.2b",
+        subject: "Call",
         duration: Duration::from_secs(30),
         poster: Duration::from_millis(14_500),
     };

@@ -6,12 +6,11 @@ use circuit_breaker::{Breaker as _, Bucket, State as Breaker, Window};
 use clock::{Instant, NANOS_PER_SEC};
 
 use super::OneBreaker;
-use crate::bars::tick;
 use crate::breaking::Pending;
 use crate::breaking::picture::{colour, words};
 use crate::breaking::words::{ADMITTED, FAILED, REFUSED, SUCCEEDED, TIMED_OUT, percent};
 use crate::lab::{Counter, Frame};
-use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Size, Span, State, Wedge, at};
+use crate::scene::{Align, At, Dot, Mark, NodeKind, Scene, Size, State, Wedge, at};
 use crate::tape::Tape;
 
 const ROWS: f32 = 17.2;
@@ -206,37 +205,20 @@ impl OneBreaker {
         }
     }
 
-    /// The share of errors beside its threshold.
+    /// The share of errors, and from where on it opens.
     fn errors(&self, window: &Window, marks: &mut Vec<Mark>) {
-        let share = percent(window.failures, window.calls);
-        let state = self.weight(window);
-        let text = format!("{share} % errors in {} calls", window.calls);
+        let text = format!("of {} calls in its window", window.calls);
         let limit = format!(
             "opens at {} %, {} calls",
             self.params.percent, self.params.volume
         );
-        marks.push(words(0.0, ERRORS, text, Align::Left, state));
+        marks.push(words(0.0, ERRORS, text, Align::Left, State::Muted));
         marks.push(words(1.0, ERRORS, limit, Align::Right, State::Selected));
-        let on = |share: f64| Instant::from_secs_f64(share.clamp(0.0, 100.0));
-        let filled = Span {
-            from: Instant::ZERO,
-            to: on(share),
-            state: match state {
-                State::Muted => State::Muted,
-                _ => State::Rejected,
-            },
-            height: 0.0,
-            subject: None,
-        };
-        marks.push(Mark::Track {
+        marks.push(Mark::Bar {
             at: at(0.0, ERRORS + BELOW),
             width: 1.0,
-            height: 0.5,
-            from: Instant::ZERO,
-            to: on(100.0),
-            now: Instant::MAX,
-            spans: vec![filled, tick(on(self.params.percent), State::Selected)],
-            labelled: false,
+            share: percent(window.failures, window.calls) as f32 / 100.0,
+            state: State::Rejected,
         });
     }
 

@@ -113,8 +113,9 @@ impl Lab for OneBucket {
     const ABOUT: About = About {
         id: "one-bucket",
         title: "One bucket",
-        summary: "A token bucket lets a burst through at once, and then makes everybody wait for the refill.",
+        summary: "A token bucket lets a burst through at once, and then passes only what drips in.",
         section: "4.2a",
+        subject: "Request",
         duration: Duration::from_secs(30),
         poster: Duration::from_millis(1_330),
     };

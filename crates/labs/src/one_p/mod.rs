@@ -43,6 +43,7 @@ impl Lab for OneP {
         title: "One P, step by step",
         summary: "The goroutine started last runs first; the others follow in order, and every 61st time the shared queue has its turn.",
         section: "2.1",
+        subject: "Task",
         duration: Duration::from_micros(400),
         poster: Duration::from_micros(130),
     };

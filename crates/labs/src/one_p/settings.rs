@@ -115,7 +115,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
             id: "work",
             label: "Work",
             unit: "µs",
-            help: "How long a task computes before it ends or steps aside, on average; times are drawn from an exponential distribution.",
+            help: "How long a task computes on average; times are exponential.",
             range: Range::Log {
                 min: 0.5,
                 max: 100.0,

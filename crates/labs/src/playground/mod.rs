@@ -104,6 +104,7 @@ impl Lab for Playground {
         title: "Your limiter, your arrivals",
         summary: "On average no more requests arrive than the rate lets through, and yet the day's peak is turned away once the burst is used up.",
         section: "4.2a",
+        subject: "Request",
         duration: DURATION,
         poster: Duration::from_millis(9_000),
     };

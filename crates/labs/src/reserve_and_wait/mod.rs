@@ -97,6 +97,7 @@ impl Lab for ReserveAndWait {
         title: "Reserve and wait",
         summary: "Who waits takes its token at once and leaves the bucket in debt; a place cancelled in mid-queue is lost for everybody.",
         section: "4.2a",
+        subject: "Request",
         duration: Duration::from_secs(40),
         poster: Duration::from_millis(8_700),
     };

@@ -31,6 +31,7 @@ impl Lab for RetryStorm {
         title: "Three layers, three attempts",
         summary: "The database answers with errors for 8 s; every request becomes 27 attempts, and the database drowns in them.",
         section: "4.2b",
+        subject: "Request",
         duration: Duration::from_secs(30),
         poster: Duration::from_secs(14),
     };

@@ -54,6 +54,7 @@ impl Lab for SchedulerPlayground {
         title: "Your tasks, your scheduler",
         summary: "A mix of tasks on a scheduler of your choice; or a recorded run of tokio, with the model's run of the same tasks beside it.",
         section: "2.1",
+        subject: "Task",
         duration: Duration::from_secs(2),
         poster: Duration::from_millis(700),
     };

@@ -129,7 +129,7 @@ pub(crate) fn number_of(event: &Event) -> Option<u32> {
 pub(crate) fn describe(event: &Event) -> String {
     let task = event.subject;
     let place =
-        worker_of(event).map_or("elsewhere".to_owned(), |worker| format!("worker {worker}"));
+        worker_of(event).map_or("no worker".to_owned(), |worker| format!("worker {worker}"));
     let number = number_of(event);
     let by = number.map_or(String::new(), |by| format!(" by task {by}"));
     match event.kind {
@@ -161,9 +161,9 @@ fn waited_for(wait: Option<u32>) -> &'static str {
     const WAITS: [(Wait, &str); 6] = [
         (Wait::Timer, "a timer"),
         (Wait::Network, "the network"),
-        (Wait::Channel, "a channel"),
+        (Wait::Channel, "a channel or a lock"),
         (Wait::Elsewhere, "a blocking call on another thread"),
-        (Wait::Flag, "a flag"),
+        (Wait::Flag, "a signal"),
         (Wait::Others, "all others"),
     ];
     (WAITS.iter().find(|(of, _)| wait == Some(*of as u32))).map_or("something", |(_, words)| words)

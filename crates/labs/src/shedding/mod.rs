@@ -67,8 +67,9 @@ impl Lab for Shedding {
     const ABOUT: About = About {
         id: "shedding",
         title: "Ten times too much",
-        summary: "Load grows to ten times the capacity: a service with a long queue ends up serving nobody in time, one that turns calls away keeps busy with those it can help.",
+        summary: "Load grows to ten times the capacity: with a long queue nobody is served in time, and who turns calls away helps the rest.",
         section: "4.2b",
+        subject: "Request",
         duration: DURATION,
         poster: Duration::from_secs(30),
     };

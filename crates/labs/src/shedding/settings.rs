@@ -159,7 +159,7 @@ pub(super) const KNOBS: &[Knob<Params>] = &[
                 max: 10.0,
                 step: 0.5,
             },
-            "Offered load at the end of the run, as so many times the 200 requests a second that a service can do.",
+            "Offered load at the end of the run; 1 is the 200 a second that a service can do.",
         ),
         |params| params.most,
         |params, value| params.most = value,

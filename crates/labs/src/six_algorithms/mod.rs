@@ -86,6 +86,7 @@ impl Lab for SixAlgorithms {
         title: "Six algorithms, the same arrivals",
         summary: "Across the edge of its window, the fixed window passes twice its limit; the log that never does pays in memory.",
         section: "4.2a",
+        subject: "Request",
         duration: DURATION,
         poster: Duration::from_millis(4_200),
     };

@@ -130,7 +130,7 @@ const LIMIT: Knob<Params> = Knob {
         id: "limit",
         label: "Limit",
         unit: "/s",
-        help: "Requests a second that each limiter is meant to pass; times the window, what it passes at once after a pause.",
+        help: "Requests a second that each limiter is meant to pass.",
         range: Range::Log {
             min: 1.0,
             max: 1_000.0,
@@ -176,7 +176,7 @@ const PATTERN: Knob<Params> = Knob {
         id: "arrivals",
         label: "Arrivals",
         unit: "",
-        help: "Boundary bursts come in turn across the edge of a window and in the middle of one; bursts come at random; independent callers make Poisson arrivals.",
+        help: "Bursts in turn across the edge of a window and within one; bursts at random; or independent callers (Poisson).",
         range: Range::Choice(&["boundary bursts", "Poisson", "steady", "bursts"]),
     },
     get: |params| f64::from(params.pattern as u8),

@@ -75,7 +75,8 @@ pub(super) fn source(kind: u16) -> &'static str {
     match lane(kind, first) {
         TOKEN_BUCKET => "crates/rate-limiter/src/token_bucket.rs:take",
         GCRA => "crates/rate-limiter/src/gcra.rs:decide",
-        LEAKY => "crates/rate-limiter/src/leaky_bucket.rs:leaky_meter_decide",
+        // As the page opens it; the meter's rule stands beside it in the file.
+        LEAKY => "crates/rate-limiter/src/leaky_bucket.rs:leaky_queue_decide",
         FIXED_WINDOW => "crates/rate-limiter/src/fixed_window.rs:fixed_window_decide",
         SLIDING_LOG => "crates/rate-limiter/src/sliding_log.rs:sliding_log_decide",
         _ => "crates/rate-limiter/src/sliding_counter.rs:sliding_counter_decide",

@@ -58,6 +58,7 @@ impl Lab for Stealing {
         title: "Stealing",
         summary: "Tasks wait at one processor while another sleeps, until the sleeper takes half of the queue.",
         section: "2.1",
+        subject: "Task",
         duration: Duration::from_millis(200),
         poster: Duration::from_millis(60),
     };

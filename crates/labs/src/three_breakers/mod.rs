@@ -53,6 +53,7 @@ impl Lab for ThreeBreakers {
         title: "Three libraries, same traffic",
         summary: "The same calls, the same thresholds, and three breakers that open, wait and close at different moments.",
         section: "4.2b",
+        subject: "Call",
         duration: Duration::from_secs(14),
         poster: Duration::from_millis(7_500),
     };

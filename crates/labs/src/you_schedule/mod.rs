@@ -55,6 +55,7 @@ impl Lab for YouSchedule {
         title: "You are the scheduler",
         summary: "Two workers ask you for their next task: the same five tasks end, or wait for ever, by your order alone.",
         section: "2.1",
+        subject: "Task",
         duration: Duration::from_millis(40),
         poster: Duration::ZERO,
     };
